@@ -29,8 +29,45 @@ public record EpochOrder(long seed, int images, int batchSize) {
         return images / batchSize;
     }
 
+    /**
+     * Checks the position of a batch.
+     *
+     * @param step from 0 to {@link #stepsPerEpoch()}, which is the end of the epoch
+     * @throws IllegalArgumentException if there is no such position
+     */
+    void requirePosition(long epoch, int step) {
+        if (epoch < 0 || step < 0 || step > stepsPerEpoch()) {
+            throw new IllegalArgumentException(
+                    "No step " + step + " of epoch " + epoch + "; an epoch has " + stepsPerEpoch() + " steps");
+        }
+    }
+
     /** Returns all image indices in the order of an epoch. */
     int[] permutation(long epoch) {
         return KeyedRandom.of(seed, epoch, NO_IMAGE).permutation(images);
+    }
+
+    /** Gives the images of batches. Keeps the order of the last epoch. Not thread-safe. */
+    static final class Batches {
+        private final EpochOrder order;
+        private int[] permutation = {};
+        private long permutationEpoch = -1;
+
+        Batches(EpochOrder order) {
+            this.order = order;
+        }
+
+        /**
+         * Copies the images of a batch.
+         *
+         * @param target receives their indices, {@code [N]}
+         */
+        void copy(long epoch, int step, int[] target) {
+            if (epoch != permutationEpoch) {
+                permutation = order.permutation(epoch);
+                permutationEpoch = epoch;
+            }
+            System.arraycopy(permutation, step * order.batchSize, target, 0, order.batchSize);
+        }
     }
 }

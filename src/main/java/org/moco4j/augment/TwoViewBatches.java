@@ -33,10 +33,8 @@ public final class TwoViewBatches implements TrainingBatches, MultiDataSetIterat
     private final ChunkSchedule schedule;
     private final List<Thread> workers = new ArrayList<>();
 
-    /** The order of the current epoch. Guarded by the schedule's lock. */
-    private int[] permutation = {};
-
-    private long permutationEpoch = -1;
+    /** Guarded by the schedule's lock. */
+    private final EpochOrder.Batches ordered;
 
     private long epoch;
     private int step;
@@ -60,6 +58,7 @@ public final class TwoViewBatches implements TrainingBatches, MultiDataSetIterat
         }
         this.views = views;
         this.order = order;
+        this.ordered = new EpochOrder.Batches(order);
         int batchSize = order.batchSize();
         int size = views.augmentation().outputSize();
         if ((long) batchSize * views.augmentation().viewLength() > Integer.MAX_VALUE / Float.BYTES) {
@@ -90,10 +89,7 @@ public final class TwoViewBatches implements TrainingBatches, MultiDataSetIterat
      */
     @Override
     public void seek(long epoch, int step) {
-        if (epoch < 0 || step < 0 || step > stepsPerEpoch()) {
-            throw new IllegalArgumentException(
-                    "No step " + step + " of epoch " + epoch + "; an epoch has " + stepsPerEpoch() + " steps");
-        }
+        order.requirePosition(epoch, step);
         if (batchNumber(epoch, step) != batchNumber(this.epoch, this.step)) {
             try {
                 schedule.seek(batchNumber(epoch, step));
@@ -223,13 +219,8 @@ public final class TwoViewBatches implements TrainingBatches, MultiDataSetIterat
     }
 
     private void beginBatch(long number) {
-        long batchEpoch = number / stepsPerEpoch();
-        if (batchEpoch != permutationEpoch) {
-            permutation = order.permutation(batchEpoch);
-            permutationEpoch = batchEpoch;
-        }
-        int from = (int) (number % stepsPerEpoch()) * order.batchSize();
-        System.arraycopy(permutation, from, slots[schedule.slotOf(number)].images, 0, order.batchSize());
+        int stepOfEpoch = (int) (number % stepsPerEpoch());
+        ordered.copy(number / stepsPerEpoch(), stepOfEpoch, slots[schedule.slotOf(number)].images);
     }
 
     private long batchNumber(long epoch, int step) {

@@ -20,16 +20,16 @@ public final class ViewReferences implements TrainingBatches {
     private static final int VIEW = 2;
 
     private final EpochOrder order;
+    private final EpochOrder.Batches ordered;
     private final INDArray query;
     private final INDArray key;
     private long epoch;
     private int step;
-    private int[] permutation = {};
-    private long permutationEpoch = -1;
 
     /** Creates the batches from epoch 0, step 0 on. */
     public ViewReferences(EpochOrder order) {
         this.order = order;
+        ordered = new EpochOrder.Batches(order);
         query = Nd4j.create(DataType.INT64, order.batchSize(), NUMBERS);
         key = Nd4j.create(DataType.INT64, order.batchSize(), NUMBERS);
     }
@@ -58,10 +58,7 @@ public final class ViewReferences implements TrainingBatches {
 
     @Override
     public void seek(long toEpoch, int toStep) {
-        if (toEpoch < 0 || toStep < 0 || toStep > stepsPerEpoch()) {
-            throw new IllegalArgumentException(
-                    "No step " + toStep + " of epoch " + toEpoch + "; an epoch has " + stepsPerEpoch() + " steps");
-        }
+        order.requirePosition(toEpoch, toStep);
         epoch = toEpoch;
         step = toStep;
     }
@@ -71,12 +68,8 @@ public final class ViewReferences implements TrainingBatches {
         if (step >= stepsPerEpoch()) {
             throw new NoSuchElementException("Epoch " + epoch + " is over; seek the next one.");
         }
-        if (epoch != permutationEpoch) {
-            permutation = order.permutation(epoch);
-            permutationEpoch = epoch;
-        }
         int[] images = new int[order.batchSize()];
-        System.arraycopy(permutation, step * images.length, images, 0, images.length);
+        ordered.copy(epoch, step, images);
         fill(query, images, TwoViews.QUERY);
         fill(key, images, TwoViews.KEY);
         return new TwoViewBatch(query, key, epoch, step++, images);

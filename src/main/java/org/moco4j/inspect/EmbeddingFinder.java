@@ -34,7 +34,7 @@ public record EmbeddingFinder(Path resultsDir) {
      * Finds the file for a command.
      *
      * @param named what the user named; empty for the default file of the config's run
-     * @throws UserError if there is no file; the message has the command that makes it
+     * @throws UserError if the file is missing; the message has the command that makes it
      */
     public static Path find(Optional<Path> named, MocoConfig config) throws IOException {
         EmbeddingFinder finder = new EmbeddingFinder(config.run().resultsDir());
@@ -55,7 +55,7 @@ public record EmbeddingFinder(Path resultsDir) {
     /**
      * Finds the file that is, or is in, what the user named.
      *
-     * @throws UserError if there is no file; the message has the command that makes it
+     * @throws UserError if the file is missing; the message has the command that makes it
      */
     Path find(Path named) throws IOException {
         Path existing = UnicodeNames.existing(named);

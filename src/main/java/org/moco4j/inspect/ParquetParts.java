@@ -4,17 +4,25 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.moco4j.UserError;
 
 /** A folder with an embedding in several Parquet files, as {@code embed} writes it on a cluster. */
-final class ParquetParts {
-    private static final Pattern PART = Pattern.compile("part-\\d{5}\\.parquet");
-    /** Written last, as by other programs on a cluster. */
-    private static final String DONE = "_SUCCESS";
+public final class ParquetParts {
+    /** The name of a part, with its number. */
+    public static final Pattern PART = Pattern.compile("part-(\\d{5})\\.parquet");
+
+    /** The name of the file that is written last, as by other programs on a cluster. */
+    public static final String SUCCESS = "_SUCCESS";
 
     private ParquetParts() {}
+
+    /** Returns the name of a part, by its number from 0. */
+    public static String name(int part) {
+        return String.format(Locale.ROOT, "part-%05d.parquet", part);
+    }
 
     /** Whether this is such a folder. */
     static boolean isFolder(Path path) throws IOException {
@@ -27,8 +35,8 @@ final class ParquetParts {
      * @throws UserError if the embedding is not complete
      */
     static List<Path> of(Path folder) throws IOException {
-        if (!Files.exists(folder.resolve(DONE))) {
-            throw new UserError(folder + " is not complete: " + DONE
+        if (!Files.exists(folder.resolve(SUCCESS))) {
+            throw new UserError(folder + " is not complete: " + SUCCESS
                     + " is missing. Run the command that makes it again; it continues where it was.");
         }
         List<Path> parts = parts(folder);

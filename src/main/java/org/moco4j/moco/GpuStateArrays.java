@@ -1,10 +1,8 @@
 package org.moco4j.moco;
 
-import java.util.List;
 import org.moco4j.nn.FlatParameters;
 import org.moco4j.plan.cuda.CloseStack;
 import org.moco4j.plan.cuda.GpuEngine;
-import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** Everything that training changes, in the memory of a GPU: the address of each array of {@link MocoState}. */
 final class GpuStateArrays implements AutoCloseable {
@@ -34,19 +32,9 @@ final class GpuStateArrays implements AutoCloseable {
         gradient = engine.keep(gradients.flat());
     }
 
-    private List<INDArray> trained() {
-        return List.of(
-                state.query().flat(),
-                state.key().flat(),
-                state.velocity().flat(),
-                state.queryStatistics().flat(),
-                state.keyStatistics().flat(),
-                state.queue().keys());
-    }
-
     /** Copies the state, without the gradients, back to its arrays. */
     void download() {
-        trained().forEach(engine::download);
+        state.arrays().forEach(engine::download);
     }
 
     /** Copies the gradients back to their arrays. */
@@ -60,7 +48,7 @@ final class GpuStateArrays implements AutoCloseable {
         try (CloseStack all = new CloseStack()) {
             all.push(gradients::close);
             all.push(() -> engine.release(gradients.flat()));
-            trained().forEach(array -> all.push(() -> engine.release(array)));
+            state.arrays().forEach(array -> all.push(() -> engine.release(array)));
         }
     }
 }

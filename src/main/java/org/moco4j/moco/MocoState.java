@@ -1,10 +1,12 @@
 package org.moco4j.moco;
 
+import java.util.List;
 import org.moco4j.KeyedRandom;
 import org.moco4j.nn.Encoder;
 import org.moco4j.nn.EncoderShape;
 import org.moco4j.nn.FlatParameters;
 import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
  * Everything that training changes. Training that is restored from it continues as if it had never stopped.
@@ -50,6 +52,12 @@ public record MocoState(
                         shape.dim(),
                         type,
                         KeyedRandom.of(seed, RandomStream.QUEUE).nextLong()));
+    }
+
+    /** Returns all arrays that training changes, each whole, in the order of the components. */
+    public List<INDArray> arrays() {
+        return List.of(
+                query.flat(), key.flat(), velocity.flat(), queryStatistics.flat(), keyStatistics.flat(), queue.keys());
     }
 
     @Override

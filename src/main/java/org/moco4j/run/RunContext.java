@@ -56,8 +56,7 @@ record RunContext(
 
     /** Returns the two views of each training image. */
     TwoViews views(Augmentation augmentation) {
-        return new TwoViews(
-                data.train().viewSource(), augmentation, config.run().seed());
+        return new ComponentFactory(config).views(data.train(), augmentation);
     }
 
     /** Returns what the run's checkpoints record about their origin. */

@@ -56,13 +56,11 @@ public interface StageFactory {
     }
 
     private static Stage inThisProcess(Inputs inputs) {
-        MocoConfig config = inputs.config;
-        ComponentFactory components = new ComponentFactory(config);
+        ComponentFactory components = new ComponentFactory(inputs.config);
         MocoTrainer trainer =
                 OutputSilencer.whileBuilding(() -> components.trainer(inputs.state, inputs.engine, inputs.viewSize));
         Augmentation augmentation = components.augmentation(inputs.data.statistics(), inputs.viewSize);
-        TwoViews views = new TwoViews(
-                inputs.data.train().viewSource(), augmentation, config.run().seed());
+        TwoViews views = components.views(inputs.data.train(), augmentation);
         return new Stage(trainer, new TwoViewBatches(views, inputs.order(), inputs.threads.workers()));
     }
 }

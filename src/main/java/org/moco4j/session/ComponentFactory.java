@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.function.Supplier;
 import org.moco4j.UserError;
 import org.moco4j.augment.Augmentation;
+import org.moco4j.augment.TwoViews;
 import org.moco4j.checkpoint.EncoderShapeReader;
 import org.moco4j.config.AugmentationSettings;
 import org.moco4j.config.ComputeSettings;
@@ -15,6 +16,7 @@ import org.moco4j.config.ModelSettings;
 import org.moco4j.config.OptimizerSettings;
 import org.moco4j.data.ChannelStatistics;
 import org.moco4j.data.DatasetRequest;
+import org.moco4j.data.ImageSet;
 import org.moco4j.explore.NearestNeighbors;
 import org.moco4j.io.UnicodeNames;
 import org.moco4j.moco.GpuMemoryCheck;
@@ -317,6 +319,16 @@ public record ComponentFactory(MocoConfig config, Supplier<GpuDevice> gpu) {
                 imageSize,
                 rgb(statistics.mean()),
                 rgb(statistics.std()));
+    }
+
+    /**
+     * Returns the two views of each image, in the whole image if it is stored.
+     *
+     * @param images the training images
+     * @param augmentation of the views
+     */
+    public TwoViews views(ImageSet images, Augmentation augmentation) {
+        return new TwoViews(images.viewSource(), augmentation, config.run().seed());
     }
 
     /** Returns the batch size. */

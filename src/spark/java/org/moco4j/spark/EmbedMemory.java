@@ -19,12 +19,6 @@ import org.moco4j.session.EncoderSession;
  */
 record EmbedMemory(long weightBytes, long planBytes, long batchBytes, long chunkBytes, long featureBytes)
         implements MemoryNeed {
-    private static final long MIB = 1L << 20;
-    /** As for training: what a JVM of Spark needs for itself. */
-    private static final long JVM_BYTES = 640 * MIB;
-
-    private static final long SPARK_HEAP_BYTES = 450 * MIB;
-    private static final int KERNEL_COPIES = 4;
     /** The row group and the pages of the Parquet writer. */
     private static final long WRITER_BYTES = 64 * MIB;
     /** Names, requests and results; the driver checks the real size of the names. */

@@ -1,8 +1,6 @@
 package org.moco4j.spark;
 
 import java.io.IOException;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import org.moco4j.config.MocoConfig;
 import org.moco4j.data.image.ImageDecoder;
 import org.moco4j.data.image.SquareImage;
@@ -33,8 +31,7 @@ final class ExecutorEmbedders {
     private final MocoConfig config;
     private final ComputeSetup setup;
     private final ImageDecoder decoder;
-    /** Encoders that no task uses. Guarded by itself. */
-    private final Deque<Slot> idle = new ArrayDeque<>();
+    private final IdlePool<Slot> idle = new IdlePool<>(Slot::close);
 
     private ExecutorEmbedders(EmbedSpec spec) throws IOException {
         this.spec = spec;
@@ -59,12 +56,8 @@ final class ExecutorEmbedders {
         ExecutorEmbedders embedders = of(spec);
         return ComputeThread.call(() -> {
             KernelThreads.apply(spec.threads());
-            Slot slot = embedders.take(weights);
-            try {
-                return work.with(slot.embedder, embedders.decoder);
-            } finally {
-                embedders.giveBack(slot);
-            }
+            return embedders.idle.call(
+                    () -> embedders.new Slot(weights), slot -> work.with(slot.embedder, embedders.decoder));
         });
     }
 
@@ -80,28 +73,9 @@ final class ExecutorEmbedders {
         }
     }
 
-    private Slot take(byte[] weights) {
-        synchronized (idle) {
-            Slot slot = idle.poll();
-            if (slot != null) {
-                return slot;
-            }
-        }
-        return new Slot(weights);
-    }
-
-    private void giveBack(Slot slot) {
-        synchronized (idle) {
-            idle.push(slot);
-        }
-    }
-
     /** No task runs any more: the driver waits for all tasks of an embedding before the next. */
     private void close() {
-        synchronized (idle) {
-            idle.forEach(Slot::close);
-            idle.clear();
-        }
+        idle.close();
     }
 
     /** An encoder. */

@@ -1,10 +1,7 @@
 package org.moco4j.spark;
 
 import java.nio.FloatBuffer;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Collections;
-import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
@@ -18,6 +15,7 @@ import org.moco4j.augment.ViewReferences;
 import org.moco4j.config.MocoConfig;
 import org.moco4j.data.Dataset;
 import org.moco4j.data.source.Datasets;
+import org.moco4j.eval.WorkerPool;
 import org.moco4j.moco.GroupEncoders;
 import org.moco4j.plan.Engine;
 import org.moco4j.platform.ComputeThread;
@@ -42,8 +40,7 @@ final class ExecutorEncoders {
     private final ComputeSetup setup;
     private final Dataset data;
     private final TwoViews views;
-    /** Encoders that no task uses. Guarded by itself. */
-    private final Deque<Slot> idle = new ArrayDeque<>();
+    private final IdlePool<Slot> idle = new IdlePool<>(Slot::close);
 
     private ExecutorEncoders(ExecutorSpec spec) throws Exception {
         this.spec = spec;
@@ -53,8 +50,7 @@ final class ExecutorEncoders {
         data = Datasets.load(components.dataRequest(spec.threads()), (task, unit, done, total) -> {});
         spec.requireSameData(data.train(), config.data().dataDir().toString());
         Augmentation augmentation = components.augmentation(data.statistics(), spec.viewSize());
-        views = new TwoViews(
-                data.train().viewSource(), augmentation, config.run().seed());
+        views = components.views(data.train(), augmentation);
     }
 
     /**
@@ -73,21 +69,10 @@ final class ExecutorEncoders {
             }
             encoders = current;
         }
-        Slot slot = encoders.take();
-        try {
-            return slot.call(() -> work.apply(slot));
-        } finally {
-            encoders.giveBack(slot);
-        }
+        return encoders.idle.call(encoders::newSlot, slot -> slot.call(() -> work.apply(slot)));
     }
 
-    private Slot take() throws Exception {
-        synchronized (idle) {
-            Slot slot = idle.poll();
-            if (slot != null) {
-                return slot;
-            }
-        }
+    private Slot newSlot() throws Exception {
         Slot slot = new Slot();
         slot.call(() -> {
             slot.compile();
@@ -96,20 +81,9 @@ final class ExecutorEncoders {
         return slot;
     }
 
-    private void giveBack(Slot slot) {
-        synchronized (idle) {
-            idle.push(slot);
-        }
-    }
-
     /** No task runs any more: the driver waits for all tasks of a step before the next. */
-    private void close() throws Exception {
-        synchronized (idle) {
-            for (Slot slot : idle) {
-                slot.close();
-            }
-            idle.clear();
-        }
+    private void close() {
+        idle.close();
         data.close();
     }
 
@@ -120,6 +94,7 @@ final class ExecutorEncoders {
         private Engine engine;
         private GroupEncoders encoders;
         private INDArray images;
+        private WorkerPool workers;
         private List<ViewBuffers> scratch;
         private long keyWeights = -1;
         private long queryWeights = -1;
@@ -160,6 +135,7 @@ final class ExecutorEncoders {
             encoders = OutputSilencer.whileBuilding(
                     () -> new GroupEncoders(components.encoder(spec.viewSize()), components.method(), engine));
             images = Nd4j.createUninitialized(DataType.FLOAT, groupSize, spec.viewSize(), spec.viewSize(), 3);
+            workers = new WorkerPool("moco4j-views", spec.threads());
             scratch = new ArrayList<>();
             for (int i = 0; i < spec.threads(); i++) {
                 scratch.add(views.newScratch());
@@ -201,44 +177,27 @@ final class ExecutorEncoders {
 
         private void makeViews(long[] rows) {
             FloatBuffer target = images.data().asNioFloat();
-            int threads = Math.min(scratch.size(), groupSize);
-            List<Thread> helpers = new ArrayList<>();
-            List<Throwable> failures = Collections.synchronizedList(new ArrayList<>());
-            for (int part = 1; part < threads; part++) {
-                int own = part;
-                Thread helper = new Thread(() -> makeViews(rows, own, threads, target), "moco4j-views");
-                helper.setUncaughtExceptionHandler((thread, failure) -> failures.add(failure));
-                helper.start();
-                helpers.add(helper);
-            }
-            makeViews(rows, 0, threads, target);
-            for (Thread helper : helpers) {
-                try {
-                    helper.join();
-                } catch (InterruptedException e) {
-                    Thread.currentThread().interrupt();
-                    throw new IllegalStateException("Interrupted while views were made", e);
-                }
-            }
-            if (!failures.isEmpty()) {
-                throw new IllegalStateException("The views of a batch could not be made.", failures.get(0));
-            }
-        }
-
-        private void makeViews(long[] rows, int part, int parts, FloatBuffer target) {
             int length = 3 * spec.viewSize() * spec.viewSize();
-            for (int n = part; n < groupSize; n += parts) {
-                ViewReferences.write(views, rows, n, scratch.get(part), target, n * length);
-            }
+            workers.start(worker -> {
+                        for (int n = worker; n < groupSize; n += workers.workers()) {
+                            ViewReferences.write(views, rows, n, scratch.get(worker), target, n * length);
+                        }
+                    })
+                    .await();
         }
 
-        private void close() throws Exception {
-            call(() -> {
-                encoders.close();
-                engine.close();
-                images.close();
-                return null;
-            });
+        private void close() {
+            try {
+                call(() -> {
+                    workers.close();
+                    encoders.close();
+                    engine.close();
+                    images.close();
+                    return null;
+                });
+            } catch (Exception e) {
+                throw new IllegalStateException("The memory of an encoder could not be freed", e);
+            }
             FutureTask<Void> last = new FutureTask<>(() -> null);
             last.cancel(false);
             work.add(last);

@@ -28,7 +28,7 @@ record HadoopPlace(String scheme, String authority, String path) implements Seri
      * Parses what a user wrote. A path without a scheme is in the default file system; a relative path is in {@code
      * folder}.
      *
-     * @throws UserError if there is no such file system
+     * @throws UserError if the file system is unknown
      */
     static HadoopPlace of(String given, HadoopPlace folder, Configuration configuration) {
         int colon = given.indexOf(":/");
@@ -106,7 +106,7 @@ record HadoopPlace(String scheme, String authority, String path) implements Seri
     /**
      * Returns the file system. For local files it is the one without checksum files.
      *
-     * @throws UserError if there is no such file system
+     * @throws UserError if the file system is unknown
      */
     FileSystem fileSystem(Configuration configuration) throws IOException {
         try {

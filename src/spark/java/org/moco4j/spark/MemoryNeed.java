@@ -5,6 +5,17 @@ package org.moco4j.spark;
  * because a container has one limit for both, but Java knows only the heap.
  */
 interface MemoryNeed {
+    long MIB = 1L << 20;
+
+    /** Native memory of a JVM: classes, code, thread stacks, and the libraries of ND4J and oneDNN. */
+    long JVM_BYTES = 640 * MIB;
+
+    /** What a JVM of Spark keeps on the heap without any data. Spark itself reserves 300 MiB. */
+    long SPARK_HEAP_BYTES = 450 * MIB;
+
+    /** oneDNN's reordered weights and scratch memory, by the weights: measured. */
+    int KERNEL_COPIES = 4;
+
     /**
      * Returns the native memory of an executor in bytes, without the heap.
      *

@@ -8,13 +8,11 @@ import java.io.OutputStream;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSDataOutputStream;
 import org.apache.hadoop.fs.FileStatus;
@@ -25,6 +23,7 @@ import org.apache.parquet.hadoop.util.HadoopInputFile;
 import org.moco4j.UserError;
 import org.moco4j.data.UnreadableFile;
 import org.moco4j.embed.ParquetEmbedding;
+import org.moco4j.inspect.ParquetParts;
 import org.moco4j.text.SafeText;
 
 /**
@@ -32,12 +31,8 @@ import org.moco4j.text.SafeText;
  * that read Parquet ignore names that begin with an underscore.
  */
 final class PartFiles {
-    /** Written last. */
-    static final String SUCCESS = "_SUCCESS";
-
     static final String UNREADABLE = "_unreadable.csv";
     private static final String TEMPORARY = "_part-";
-    private static final Pattern PART = Pattern.compile("part-(\\d{5})\\.parquet");
     private static final String IDENTITY = "moco4j.identity";
     private static final String ROWS = "moco4j.rows";
     private static final String FAILURES = "moco4j.unreadable";
@@ -90,11 +85,11 @@ final class PartFiles {
         }
     }
 
-    /** Returns the numbers of the parts that are there, of whatever encoder. */
+    /** Returns the numbers of the parts that are there, of any encoder. */
     SortedSet<Integer> numbers() throws IOException {
         SortedSet<Integer> found = new TreeSet<>();
         for (FileStatus file : list()) {
-            Matcher name = PART.matcher(file.getPath().getName());
+            Matcher name = ParquetParts.PART.matcher(file.getPath().getName());
             if (name.matches()) {
                 found.add(Integer.parseInt(name.group(1)));
             }
@@ -112,7 +107,7 @@ final class PartFiles {
             String name = file.getPath().getName();
             if (name.startsWith(TEMPORARY)) {
                 files.delete(file.getPath(), false);
-            } else if (file.isDirectory() || !(PART.matcher(name).matches() || name.startsWith("_"))) {
+            } else if (file.isDirectory() || !(ParquetParts.PART.matcher(name).matches() || name.startsWith("_"))) {
                 throw new UserError("--output " + SafeText.of(folder.toString()) + " contains other files, such as "
                         + SafeText.of(name) + ". Give a new folder.");
             }
@@ -157,7 +152,7 @@ final class PartFiles {
     /** Deletes the parts and the files on them. */
     void deleteAll() throws IOException {
         // First the file that says that the embedding is complete.
-        files.delete(folder.child(SUCCESS).hadoop(), false);
+        files.delete(folder.child(ParquetParts.SUCCESS).hadoop(), false);
         for (FileStatus file : list()) {
             files.delete(file.getPath(), false);
         }
@@ -182,7 +177,7 @@ final class PartFiles {
 
     /** Returns the file of a part. */
     HadoopPlace place(int part) {
-        return folder.child(String.format(Locale.ROOT, "part-%05d.parquet", part));
+        return folder.child(ParquetParts.name(part));
     }
 
     /** Writes the content of a file. */

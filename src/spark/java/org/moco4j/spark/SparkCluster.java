@@ -31,7 +31,6 @@ final class SparkCluster implements AutoCloseable {
     private static final String TASK_CPUS = "spark.task.cpus";
     private static final String CORES = "spark.executor.cores";
     private static final String JAVA_OPTIONS = "spark.executor.extraJavaOptions";
-    private static final long MIB = 1L << 20;
     /** Where Spark's workers on this machine keep their logs; it cannot be changed. */
     private static final Path WORK = Path.of("work");
 
@@ -143,7 +142,7 @@ final class SparkCluster implements AutoCloseable {
 
     /** Sets a size that the user left out, and refuses one that is too small. */
     private static void requireAtLeast(SparkConf conf, String key, long bytes, String what, MemoryNeed need) {
-        long needed = (bytes + MIB - 1) / MIB;
+        long needed = (bytes + MemoryNeed.MIB - 1) / MemoryNeed.MIB;
         if (!conf.contains(key)) {
             conf.set(key, needed + "m");
             return;
@@ -173,8 +172,8 @@ final class SparkCluster implements AutoCloseable {
         if (!conf.contains(OVERHEAD) || conf.get(JAVA_OPTIONS, "").contains("javacpp")) {
             return;
         }
-        long outside = mib(conf, OVERHEAD, "0") * MIB;
-        long whole = outside + mib(conf, HEAP, "1g") * MIB;
+        long outside = mib(conf, OVERHEAD, "0") * MemoryNeed.MIB;
+        long whole = outside + mib(conf, HEAP, "1g") * MemoryNeed.MIB;
         String limits = "-Dorg.bytedeco.javacpp.maxbytes=" + outside + " -Dorg.bytedeco.javacpp.maxphysicalbytes="
                 + whole;
         conf.set(JAVA_OPTIONS, (conf.get(JAVA_OPTIONS, "") + " " + limits).strip());

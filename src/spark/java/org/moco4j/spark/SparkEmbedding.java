@@ -1,5 +1,6 @@
 package org.moco4j.spark;
 
+import org.moco4j.inspect.ParquetParts;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -188,7 +189,7 @@ public record SparkEmbedding(
                     Locale.ROOT, "%,d of %,d parts are complete already; they are kept.", kept, parts.size()));
         }
         if (!missing.isEmpty()) {
-            files.delete(PartFiles.SUCCESS);
+            files.delete(ParquetParts.SUCCESS);
             Broadcast<byte[]> weights = spark.broadcast(read.weights);
             PartWork.Task task = new PartWork.Task(spec, weights, configuration);
             run(missing, task, images.describe(total), spark).forEach(summary -> done.put(summary.part(), summary));
@@ -333,7 +334,7 @@ public record SparkEmbedding(
                 EmbeddingDescription.INSIDE.name(),
                 out -> out.write(EmbeddingDescription.INSIDE.text(description)));
         files.deleteTemporary();
-        files.write(PartFiles.SUCCESS, out -> {});
+        files.write(ParquetParts.SUCCESS, out -> {});
         return new Outcome(rows, skipped, target.toString(), done.size(), kept);
     }
 

@@ -10,10 +10,7 @@ import java.util.SplittableRandom;
  * @param bf16Gradients whether gradients travel with half the bytes
  */
 record StepModel(double weightGigabits, double groupSeconds, boolean bf16Gradients) {
-    /**
-     * Two jobs of Spark, and the driver's own part: measured on one machine, where the network costs nothing. See
-     * docs/scale.md.
-     */
+    /** Two jobs of Spark, and the driver's own part, as an experiment found it; see docs/scale.md. */
     static final double FIXED_SECONDS = 0.4;
 
     /** The weights of both encoders go out, and are passed on from machine to machine. */

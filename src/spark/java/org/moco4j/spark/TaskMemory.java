@@ -13,8 +13,7 @@ import org.moco4j.run.StageFactory;
 import org.moco4j.session.ComponentFactory;
 
 /**
- * The memory that training needs on a cluster, computed before the executors start. Heap and native memory are apart,
- * because a container has one limit for both, but Java knows only the heap.
+ * The memory that training needs on a cluster.
  *
  * @param weightBytes weights of one encoder
  * @param queueBytes negatives
@@ -26,22 +25,16 @@ import org.moco4j.session.ComponentFactory;
 record TaskMemory(
         long weightBytes, long queueBytes, long planBytes, long viewBytes, long imageBytes, int groups)
         implements MemoryNeed {
-    private static final long MIB = 1L << 20;
-    /** Classes, code, thread stacks, and the libraries of ND4J and oneDNN. */
-    private static final long JVM_BYTES = 640 * MIB;
-    /** What a JVM of Spark keeps on the heap without any data. Spark itself reserves 300 MiB. */
-    private static final long SPARK_HEAP_BYTES = 450 * MIB;
-    /** oneDNN's reordered weights and scratch memory, by the weights: measured. */
-    private static final int KERNEL_COPIES = 4;
-
     /**
-     * Computes the need of a stage. Compiles the group's graph on the driver, and frees it again.
+     * Computes the need of a run, by its largest views: the executors of the first stage also run the later ones.
+     * Compiles the group's graph on the driver, and frees it again.
      *
      * @param config that of the executors
      */
     static TaskMemory of(StageFactory.Inputs inputs, MocoConfig config, HostSetup host) {
         ComponentFactory components = new ComponentFactory(config);
-        EncoderShape shape = components.encoder(inputs.viewSize());
+        int viewSize = Math.max(inputs.viewSize(), config.data().imageSize());
+        EncoderShape shape = components.encoder(viewSize);
         long planBytes = planBytes(components, shape, host);
         MocoState state = inputs.state();
         int group = components.batch() / config.model().bnSplits();
@@ -52,7 +45,7 @@ record TaskMemory(
                 Float.BYTES * state.query().flat().length(),
                 Float.BYTES * state.queue().keys().length(),
                 planBytes,
-                (long) Float.BYTES * 3 * group * inputs.viewSize() * inputs.viewSize(),
+                (long) Float.BYTES * 3 * group * viewSize * viewSize,
                 inMemory ? images * train.imageBytes() : 0,
                 config.model().bnSplits());
     }
@@ -65,11 +58,6 @@ record TaskMemory(
         }
     }
 
-    /**
-     * Returns the native memory of an executor in bytes, without the heap.
-     *
-     * @param tasks tasks that run at once on it
-     */
     @Override
     public long nativeBytes(int tasks) {
         return JVM_BYTES
@@ -80,8 +68,6 @@ record TaskMemory(
     /**
      * Returns the heap of an executor in bytes: the weights of both encoders as Spark's blocks and as an array, twice
      * because the old ones are freed while the new ones arrive, and the results of each task.
-     *
-     * @param tasks tasks that run at once on it
      */
     @Override
     public long heapBytes(int tasks) {
@@ -94,7 +80,6 @@ record TaskMemory(
         return SPARK_HEAP_BYTES + resultBytes() + 8 * (weightBytes + queueBytes);
     }
 
-    /** Returns the results of the tasks of a job in bytes: Spark's {@code maxResultSize}. */
     @Override
     public long resultBytes() {
         return groups * (weightBytes + weightBytes / 8 + MIB);

@@ -13,7 +13,7 @@ import org.moco4j.UserError;
 
 /** Spark's settings against the memory that the tasks need. */
 class SparkSettingsTest {
-    private static final long MIB = 1L << 20;
+    private static final long MIB = MemoryNeed.MIB;
     private static final TaskMemory NEED = new TaskMemory(45 * MIB, 2 * MIB, 300 * MIB, MIB, 150 * MIB, 8);
     private static final ClusterSettings ON_THIS_MACHINE = new ClusterSettings(Optional.empty(), 3, false);
 

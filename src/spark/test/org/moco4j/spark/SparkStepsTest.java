@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.moco4j.config.MocoConfig;
 
-/** The steps of a training on a cluster give the results of one machine, whatever happens to the executors. */
+/** The steps of a training on a cluster give the results of one machine, also if executors die or are slow. */
 class SparkStepsTest {
     /**
      * The groups' results are added in another order than in one batch. Each step is compared from the same state,

@@ -112,7 +112,7 @@ final class TestRun {
             for (int step = 0; step < steps; step++) {
                 losses.add(step(trainer, batches, step).loss());
             }
-            for (INDArray array : arrays(state)) {
+            for (INDArray array : state.arrays()) {
                 for (float value : array.reshape(-1).toFloatVector()) {
                     values.add(value);
                 }
@@ -155,8 +155,8 @@ final class TestRun {
                 StepResult expected = step(ofWhole, pixels, step);
                 StepResult actual = step(ofGroups, references, step);
                 loss = Math.max(loss, Math.abs(expected.loss() - actual.loss()));
-                List<INDArray> from = arrays(whole);
-                List<INDArray> to = arrays(grouped);
+                List<INDArray> from = whole.arrays();
+                List<INDArray> to = grouped.arrays();
                 for (int i = 0; i < from.size(); i++) {
                     value = Math.max(
                             value, from.get(i).sub(to.get(i)).amaxNumber().doubleValue());
@@ -198,16 +198,6 @@ final class TestRun {
         batches.seek(step / batches.stepsPerEpoch(), step % batches.stepsPerEpoch());
         TwoViewBatch batch = batches.next();
         return trainer.step(batch.query(), batch.key(), step, LEARNING_RATE);
-    }
-
-    private static List<INDArray> arrays(MocoState state) {
-        return List.of(
-                state.query().flat(),
-                state.key().flat(),
-                state.velocity().flat(),
-                state.queryStatistics().flat(),
-                state.keyStatistics().flat(),
-                state.queue().keys());
     }
 
     /** Calls a disturbance before each pass. */

@@ -89,8 +89,8 @@ final class SampleCheckpoint {
     }
 
     static void assertSameBits(MocoState expected, MocoState actual) {
-        List<INDArray> wanted = arrays(expected);
-        List<INDArray> found = arrays(actual);
+        List<INDArray> wanted = expected.arrays();
+        List<INDArray> found = actual.arrays();
         for (int i = 0; i < wanted.size(); i++) {
             assertArrayEquals(bits(wanted.get(i)), bits(found.get(i)));
         }
@@ -128,21 +128,11 @@ final class SampleCheckpoint {
 
     private static MocoState filled(MocoState state, long seed) {
         Random random = new Random(seed);
-        for (INDArray array : arrays(state)) {
+        for (INDArray array : state.arrays()) {
             array.assign(
                     Nd4j.createFromArray(finite((int) array.length(), random)).reshape(array.shape()));
         }
         state.queue().moveTo(PROGRESS.queuePointer());
         return state;
-    }
-
-    private static List<INDArray> arrays(MocoState state) {
-        return List.of(
-                state.query().flat(),
-                state.key().flat(),
-                state.velocity().flat(),
-                state.queryStatistics().flat(),
-                state.keyStatistics().flat(),
-                state.queue().keys());
     }
 }

@@ -54,24 +54,14 @@ class GroupedEncodersTest {
                 assertClose(wanted.queries(), result.queries());
                 assertClose(wanted.gradients().flat(), result.gradients().flat());
                 // The next step starts from the same state: the network is so small that rounding grows tenfold a step.
-                List<INDArray> values = arrays(expected);
-                List<INDArray> results = arrays(actual);
+                List<INDArray> values = expected.arrays();
+                List<INDArray> results = actual.arrays();
                 for (int i = 0; i < values.size(); i++) {
                     assertClose(values.get(i), results.get(i));
                     results.get(i).assign(values.get(i));
                 }
             }
         }
-    }
-
-    private static List<INDArray> arrays(MocoState state) {
-        return List.of(
-                state.query().flat(),
-                state.key().flat(),
-                state.velocity().flat(),
-                state.queryStatistics().flat(),
-                state.keyStatistics().flat(),
-                state.queue().keys());
     }
 
     @Test

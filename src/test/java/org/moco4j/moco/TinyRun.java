@@ -2,10 +2,8 @@ package org.moco4j.moco;
 
 import java.util.List;
 import java.util.Random;
-import java.util.stream.Stream;
 import org.moco4j.nn.Architecture;
 import org.moco4j.nn.EncoderShape;
-import org.moco4j.nn.FlatParameters;
 import org.moco4j.optim.Sgd;
 import org.moco4j.plan.PlanEngine;
 import org.moco4j.plan.nd4j.Nd4jKernels;
@@ -49,17 +47,7 @@ final class TinyRun implements AutoCloseable {
 
     /** Everything that training changes, as it stands now. */
     static List<INDArray> copy(MocoState state) {
-        return Stream.concat(
-                        Stream.of(
-                                        state.query(),
-                                        state.key(),
-                                        state.velocity(),
-                                        state.queryStatistics(),
-                                        state.keyStatistics())
-                                .map(FlatParameters::flat),
-                        Stream.of(state.queue().keys()))
-                .map(INDArray::dup)
-                .toList();
+        return state.arrays().stream().map(INDArray::dup).toList();
     }
 
     @Override

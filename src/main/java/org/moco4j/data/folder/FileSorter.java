@@ -91,7 +91,7 @@ public final class FileSorter {
         return fileName.startsWith(INTERNAL);
     }
 
-    /** Enters the folder that the user named. It is used whatever its name is. */
+    /** Enters the folder that the user named. It is used with any name. */
     public void enterRoot(Folder root) {
         folders.push(new Inside(null, "", false, root.written()));
     }
