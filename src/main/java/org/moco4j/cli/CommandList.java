@@ -12,8 +12,9 @@ import org.moco4j.text.SafeText;
  * The commands of the program.
  *
  * @param commands the first one runs if the command line does not begin with a command
+ * @param mavenProfile the profile of Maven that has the commands; empty if they need none
  */
-public record CommandList(List<Command> commands) {
+public record CommandList(List<Command> commands, Optional<String> mavenProfile) {
     /** The word for help, as in {@code help} and {@code help train}. */
     public static final String HELP = "help";
 
@@ -24,6 +25,11 @@ public record CommandList(List<Command> commands) {
         if (commands.isEmpty()) {
             throw new IllegalArgumentException("a program without commands");
         }
+    }
+
+    /** Creates a list of commands that need no profile. */
+    public CommandList(List<Command> commands) {
+        this(commands, Optional.empty());
     }
 
     /** Returns the command that runs if the user names none. */

@@ -115,7 +115,10 @@ public final class Help {
     }
 
     private void usage(StringBuilder text, String arguments) {
-        text.append(INDENT).append(shell.start(arguments)).append('\n');
+        String command = commands.mavenProfile()
+                .map(profile -> shell.throughMaven("-P" + profile + " ", arguments))
+                .orElseGet(() -> shell.start(arguments));
+        text.append(INDENT).append(command).append('\n');
     }
 
     private void paragraph(StringBuilder text, String sentences) {

@@ -13,6 +13,7 @@ import java.util.Optional;
  * @param learningRate of the epoch's last step
  * @param imagesPerSecond images of the epoch over the seconds that its steps took
  * @param viewWait how long the steps waited for views; empty if this session ran none of the epoch's steps
+ * @param clusterTime where the time went; empty on one machine, and if this session ran none of the epoch's steps
  * @param featureStd standard deviation of the L2-normalized features over images, averaged over their components
  * @param featureDim components of a feature (d)
  * @param knn the kNN monitor's score; empty in epochs without a measurement
@@ -26,6 +27,7 @@ public record EpochLine(
         double learningRate,
         double imagesPerSecond,
         Optional<ViewWait> viewWait,
+        Optional<ClusterTime> clusterTime,
         double featureStd,
         int featureDim,
         Optional<KnnScore> knn) {

@@ -179,6 +179,7 @@ public final class MetricsLog implements AutoCloseable {
         line.put("learning_rate", epoch.learningRate());
         line.put("images_per_second", epoch.imagesPerSecond());
         epoch.viewWait().ifPresent(wait -> putKnown(line, "waiting_for_views", wait.share()));
+        epoch.clusterTime().ifPresent(time -> time.writeTo(line));
         line.put("feature_std", epoch.featureStd());
         line.put("feature_spread", epoch.spread());
         epoch.knn().ifPresent(score -> score.writeTo(line));

@@ -123,6 +123,7 @@ public final class RunConsole implements RunListener {
                 .filter(EpochLine.ViewWait::isNotable)
                 .map(RunMessages::waiting)
                 .ifPresent(this::row);
+        epoch.clusterTime().map(RunMessages::clusterTime).ifPresent(this::row);
         balanced(epoch.knn());
         if (!queueExplained && mode != OutputMode.QUIET) {
             text.queueFills().forEach(out::println);

@@ -89,6 +89,11 @@ record RunMessages(TextLayout layout) {
         return format("%9s waiting for views %.0f%%", "", 100 * wait.share());
     }
 
+    /** Where the time of an epoch's steps went on a cluster, in a row below the epoch's. */
+    static String clusterTime(ClusterTime time) {
+        return format("%9s %s", "", time.text());
+    }
+
     /** The balanced accuracies, in a row below the accuracies of the row before. */
     static String balanced(ClassBalance balance) {
         return format(

@@ -34,7 +34,13 @@ public record TrainingHistory(
             double learningRate,
             double imagesPerSecond,
             double spread,
+            Optional<ClusterTime> clusterTime,
             Optional<KnnScore> knn) {
+
+        /** One share of the cluster's time; NaN if the epoch has none. */
+        public double clusterTime(ToDoubleFunction<ClusterTime> which) {
+            return clusterTime.map(which::applyAsDouble).orElse(Double.NaN);
+        }
 
         /** One figure of the kNN score; NaN if the epoch has no score. */
         public double knn(ToDoubleFunction<KnnScore> which) {
@@ -120,6 +126,7 @@ public record TrainingHistory(
                 number(line, "learning_rate"),
                 number(line, "images_per_second"),
                 number(line, "feature_spread"),
+                ClusterTime.of(line),
                 KnnScore.of(line));
     }
 

@@ -33,6 +33,7 @@ final class KnnMonitorListener implements TrainingListener {
     private final MocoConfig config;
     private final int stepsPerEpoch;
     private final Optional<KnnEvaluation> knn;
+    private final StageFactory stages;
     private final RunListener listener;
     private final MetricsLog metrics;
     private final LossRecorder losses;
@@ -45,10 +46,16 @@ final class KnnMonitorListener implements TrainingListener {
     private int stepsDone;
     private Optional<EpochLine.ViewWait> viewWait = Optional.empty();
 
-    /** @param stop whether to stop an evaluation, by a {@link StoppedException} */
+    /**
+     * Creates a listener.
+     *
+     * @param stages knows where the time of an epoch went
+     * @param stop whether to stop an evaluation, by a {@link StoppedException}
+     */
     KnnMonitorListener(
             RunContext context,
             Optional<KnnEvaluation> knn,
+            StageFactory stages,
             RunListener listener,
             MetricsLog metrics,
             LossRecorder losses,
@@ -59,6 +66,7 @@ final class KnnMonitorListener implements TrainingListener {
         this.config = context.config();
         this.stepsPerEpoch = context.stepsPerEpoch();
         this.knn = knn;
+        this.stages = stages;
         this.listener = listener;
         this.metrics = metrics;
         this.losses = losses;
@@ -113,6 +121,7 @@ final class KnnMonitorListener implements TrainingListener {
                 learningRate,
                 bestSoFar.ended().imagesPerSecond(),
                 viewWait,
+                stepsDone > 0 ? stages.takeClusterTime() : Optional.empty(),
                 bestSoFar.ended().deviation(),
                 config.model().mocoDim(),
                 score);

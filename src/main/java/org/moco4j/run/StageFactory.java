@@ -1,5 +1,6 @@
 package org.moco4j.run;
 
+import java.util.Optional;
 import org.moco4j.augment.Augmentation;
 import org.moco4j.augment.EpochOrder;
 import org.moco4j.augment.TrainingBatches;
@@ -13,6 +14,7 @@ import org.moco4j.plan.Engine;
 import org.moco4j.plan.cuda.CloseStack;
 import org.moco4j.platform.OutputSilencer;
 import org.moco4j.platform.ThreadCounts;
+import org.moco4j.report.ClusterTime;
 import org.moco4j.session.ComponentFactory;
 
 /**
@@ -26,6 +28,14 @@ public interface StageFactory {
 
     /** Creates a stage. */
     Stage create(Inputs inputs);
+
+    /**
+     * Returns where the time of the steps went since the last call; empty if they were computed in this process. It is
+     * called after each epoch.
+     */
+    default Optional<ClusterTime> takeClusterTime() {
+        return Optional.empty();
+    }
 
     /**
      * What a stage is created from.

@@ -183,7 +183,15 @@ record TrainingSession(
             dashboard.address().ifPresent(address -> listener.notice("  dashboard   " + address));
             LossRecorder losses = new LossRecorder(metrics, context.stepsPerEpoch());
             KnnMonitorListener monitor = new KnnMonitorListener(
-                    context, assembly.knn(), listener, metrics, losses, clock, bestSoFar, stopRequest::isRequested);
+                    context,
+                    assembly.knn(),
+                    stages,
+                    listener,
+                    metrics,
+                    losses,
+                    clock,
+                    bestSoFar,
+                    stopRequest::isRequested);
             CheckpointListener checkpoints =
                     new CheckpointListener(from, context, state, store, provenance, clock, bestSoFar, runClock, losses);
             if (progress.untouched()) {

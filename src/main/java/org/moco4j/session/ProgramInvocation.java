@@ -1,11 +1,15 @@
 package org.moco4j.session;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.moco4j.text.InstalledProgram;
 import org.moco4j.text.ShellQuoting;
@@ -27,6 +31,7 @@ public record ProgramInvocation(
         ShellQuoting shell,
         Optional<String> script) {
     private static final String MAVEN_MAIN = "org.codehaus.plexus.classworlds.launcher.Launcher";
+    private static final String SPARK_MAIN = "org.apache.spark.deploy.SparkSubmit";
     private static final String MAIN = "org.moco4j.Main";
     private static final Pattern OWN_JAR = Pattern.compile("(.*[/\\\\])?moco4j[^/\\\\]*\\.jar");
     private static final Pattern ONLY_ONCE = Pattern.compile("(?i)(^|\\s+|(?<=[\"'=]))--?(fresh|force)(?=[\\s\"']|$)");
@@ -39,11 +44,23 @@ public record ProgramInvocation(
     /** Returns the command that started this process. */
     public static ProgramInvocation ofThisProcess(List<String> words) {
         return new ProgramInvocation(
-                ProcessHandle.current().info().arguments().map(Arrays::asList),
+                ProcessHandle.current().info().arguments().map(Arrays::asList).or(ProgramInvocation::longArguments),
                 System.getProperty("maven.home") != null,
                 words,
                 ShellQuoting.ofThisSystem(),
                 InstalledProgram.command());
+    }
+
+    /** Returns the arguments of a command that is too long for {@link ProcessHandle}, which reads 4 KiB on Linux. */
+    private static Optional<List<String>> longArguments() {
+        try {
+            String command = Files.readString(Path.of("/proc/self/cmdline"));
+            return Optional.of(Arrays.asList(command.split("\0", -1)))
+                    .filter(words -> words.size() > 2)
+                    .map(words -> words.subList(1, words.size() - 1));
+        } catch (IOException e) {
+            return Optional.empty();
+        }
     }
 
     /**
@@ -82,6 +99,10 @@ public record ProgramInvocation(
         if (last < 0) {
             return shell.start(arguments);
         }
+        int spark = all.indexOf(SPARK_MAIN);
+        if (spark >= 0) {
+            return joined("spark-submit", Stream.concat(quoted(all.subList(spark + 1, last + 1)), quoted(arguments)));
+        }
         if (!underMaven) {
             return joined("java", Stream.concat(quoted(all.subList(0, last + 1)), quoted(arguments)));
         }
@@ -96,6 +117,14 @@ public record ProgramInvocation(
 
     /** Returns the position of the program's class or jar in the arguments of Java; -1 if Java runs another program. */
     private static int indexOfProgram(List<String> process) {
+        int spark = process.indexOf(SPARK_MAIN);
+        if (spark >= 0) {
+            // The first argument of spark-submit that is a jar of this program; the program's own arguments follow it.
+            return IntStream.range(spark + 1, process.size())
+                    .filter(i -> OWN_JAR.matcher(process.get(i)).matches())
+                    .findFirst()
+                    .orElse(-1);
+        }
         int jar = process.indexOf("-jar") + 1;
         boolean ofProgram = jar > 0
                 && jar < process.size()
@@ -112,6 +141,10 @@ public record ProgramInvocation(
             return underMaven ? Stream.of("mvn", "compile", "exec:java") : Stream.of("java", "...", MAIN);
         }
         List<String> arguments = process.get();
+        int spark = arguments.indexOf(SPARK_MAIN);
+        if (spark >= 0) {
+            return Stream.concat(Stream.of("spark-submit"), quoted(arguments.subList(spark + 1, arguments.size())));
+        }
         int main = arguments.indexOf(MAVEN_MAIN);
         return underMaven && main >= 0
                 ? Stream.concat(Stream.of("mvn"), quoted(arguments.subList(main + 1, arguments.size())))

@@ -72,11 +72,16 @@ public enum ShellQuoting {
     public String start(String arguments) {
         return InstalledProgram.command()
                 .map(script -> quoted(script) + (arguments.isEmpty() ? "" : " " + arguments))
-                .orElseGet(() -> throughMaven(arguments));
+                .orElseGet(() -> throughMaven("", arguments));
     }
 
-    /** Returns a command that runs the program through Maven. */
-    public String throughMaven(String arguments) {
-        return "mvn compile exec:java" + (arguments.isEmpty() ? "" : " " + programArguments(arguments));
+    /**
+     * Returns a command that runs the program through Maven.
+     *
+     * @param options options of Maven, with a space after each
+     * @param arguments quoted, if they need it
+     */
+    public String throughMaven(String options, String arguments) {
+        return "mvn " + options + "compile exec:java" + (arguments.isEmpty() ? "" : " " + programArguments(arguments));
     }
 }

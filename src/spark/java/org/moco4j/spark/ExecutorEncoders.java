@@ -3,6 +3,7 @@ package org.moco4j.spark;
 import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
@@ -42,12 +43,15 @@ final class ExecutorEncoders {
     private final TwoViews views;
     private final IdlePool<Slot> idle = new IdlePool<>(Slot::close);
 
-    private ExecutorEncoders(ExecutorSpec spec) throws Exception {
+    /** @param loaded the images, if they are in memory */
+    private ExecutorEncoders(ExecutorSpec spec, Optional<Dataset> loaded) throws Exception {
         this.spec = spec;
         config = spec.mocoConfig().with("threads", Integer.toString(spec.threads()));
         setup = ComputeSetup.prepare(config);
         ComponentFactory components = new ComponentFactory(config);
-        data = Datasets.load(components.dataRequest(spec.threads()), (task, unit, done, total) -> {});
+        data = loaded.isPresent()
+                ? loaded.get()
+                : Datasets.load(components.dataRequest(spec.threads()), (task, unit, done, total) -> {});
         spec.requireSameData(data.train(), config.data().dataDir().toString());
         Augmentation augmentation = components.augmentation(data.statistics(), spec.viewSize());
         views = components.views(data.train(), augmentation);
@@ -55,17 +59,18 @@ final class ExecutorEncoders {
 
     /**
      * Does the work of a task with an encoder that no other task uses. If the spec is new, those of an older one are
-     * closed: the run has another view size, or another run began.
+     * closed. If only the size of the views is new, the images stay in memory.
      */
     static <T> T call(ExecutorSpec spec, Function<Slot, T> work) throws Exception {
         ExecutorEncoders encoders;
         synchronized (ExecutorEncoders.class) {
             if (current == null || !current.spec.equals(spec)) {
+                Optional<Dataset> kept = Optional.empty();
                 if (current != null) {
-                    current.close();
+                    kept = current.close(spec);
                     current = null;
                 }
-                current = new ExecutorEncoders(spec);
+                current = new ExecutorEncoders(spec, kept);
             }
             encoders = current;
         }
@@ -81,10 +86,18 @@ final class ExecutorEncoders {
         return slot;
     }
 
-    /** No task runs any more: the driver waits for all tasks of a step before the next. */
-    private void close() {
+    /**
+     * Closes the encoders. No task uses them: the driver waits for all tasks of a step before the next.
+     *
+     * @return the images, if the next spec needs the same; otherwise they are closed
+     */
+    private Optional<Dataset> close(ExecutorSpec next) {
         idle.close();
+        if (spec.hasSameImages(next)) {
+            return Optional.of(data);
+        }
         data.close();
+        return Optional.empty();
     }
 
     /** An encoder with its thread. */

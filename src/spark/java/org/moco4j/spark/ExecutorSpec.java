@@ -30,6 +30,11 @@ record ExecutorSpec(String config, int viewSize, int threads, String dataCheck) 
         return images.size() + " images, " + images.subset(chosen).checksum().substring(0, 16);
     }
 
+    /** Returns whether the other spec is for the same images, so that they need not be read again. */
+    boolean hasSameImages(ExecutorSpec other) {
+        return config.equals(other.config) && dataCheck.equals(other.dataCheck);
+    }
+
     /**
      * Checks that this executor has the images of the driver.
      *

@@ -95,7 +95,7 @@ record SparkBenchCommand() implements Command {
                         seconds.total() / steps,
                         seconds.computing() / steps,
                         overhead / steps),
-                seconds.line(),
+                "  cluster     " + seconds.shares().text(),
                 String.format(
                         Locale.ROOT,
                         "  efficiency  %.0f%% of the executors' time is spent computing",

@@ -65,6 +65,10 @@ final class SparkCluster implements AutoCloseable {
     static SparkConf configured(SparkConf conf, ClusterSettings settings, Optional<? extends MemoryNeed> need) {
         boolean onThisMachine = !conf.contains(MASTER) && settings.master().isEmpty();
         settings.master().ifPresent(master -> conf.setIfMissing(MASTER, master));
+        if (conf.get(MASTER, "").startsWith("spark://")) {
+            // Otherwise an executor has all cores of its worker, and runs more tasks at once than its memory is for.
+            conf.setIfMissing(CORES, Integer.toString(taskThreads(conf)));
+        }
         requireJavaSerializer(conf);
         need.ifPresent(memory -> applyMemory(conf, memory, onThisMachine));
         if (onThisMachine) {

@@ -16,7 +16,7 @@ import org.moco4j.moco.MomentumContrast;
 import org.moco4j.moco.StepResult;
 import org.moco4j.nn.EncoderShape;
 import org.moco4j.plan.GraphRunner;
-import org.moco4j.report.EpochLine;
+import org.moco4j.report.ClusterTime;
 import org.moco4j.report.RunListener;
 import org.moco4j.run.MocoTraining;
 import org.moco4j.run.StageFactory;
@@ -43,7 +43,7 @@ public final class SparkStages implements StageFactory, AutoCloseable {
     /**
      * Prepares the stages; starts nothing.
      *
-     * @param notices receives a line about the cluster and, after each epoch, one that says where its time went
+     * @param notices receives a line about the cluster
      */
     public SparkStages(ClusterSettings settings, RunListener notices) {
         this.settings = settings;
@@ -52,12 +52,12 @@ public final class SparkStages implements StageFactory, AutoCloseable {
 
     /** Lets a training compute its steps on the cluster, and returns the training. */
     public MocoTraining on(MocoTraining training) {
-        return training.stages(this).listener(new RunListener() {
-            @Override
-            public void epochDone(EpochLine epoch) {
-                notices.notice(phases.take().line());
-            }
-        });
+        return training.stages(this);
+    }
+
+    @Override
+    public Optional<ClusterTime> takeClusterTime() {
+        return Optional.of(phases.take().shares());
     }
 
     StepPhases phases() {

@@ -12,6 +12,7 @@ import org.moco4j.cli.TrainCommand;
 import org.moco4j.config.MocoConfig;
 import org.moco4j.report.RunConsole;
 import org.moco4j.session.OutputFiles;
+import org.moco4j.session.ProgramInvocation;
 import org.moco4j.session.StopRequest;
 
 /**
@@ -81,7 +82,8 @@ record SparkTrainCommand(InstantSource clock, StopRequest stopRequest) implement
         invocation.claim(new OutputFiles().addTraining(config));
         RunConsole console = invocation.runConsole(clock);
         try (SparkStages stages = new SparkStages(clusterSettings(invocation), console)) {
-            stages.on(TrainCommand.training(config, invocation, console, clock, stopRequest))
+            stages.on(TrainCommand.training(config, invocation, console, clock, stopRequest)
+                            .command(ProgramInvocation.again(name())))
                     .run();
         }
         return 0;

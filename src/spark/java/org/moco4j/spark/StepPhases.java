@@ -3,8 +3,8 @@ package org.moco4j.spark;
 import java.io.Serializable;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
+import org.moco4j.report.ClusterTime;
 
 /**
  * Adds up where the time of the steps goes. Only the thread that trains uses it.
@@ -33,11 +33,9 @@ final class StepPhases {
      * @param jobs jobs of Spark, two for each step
      */
     record Seconds(double total, double computing, double broadcasting, double collecting, int jobs) {
-        /** Returns one line for people. */
-        String line() {
-            return String.format(
-                    Locale.ROOT,
-                    "  cluster     computing %.0f%%, broadcasting %.0f%%, collecting %.0f%%, driver %.0f%%",
+        /** Returns the shares of the total. */
+        ClusterTime shares() {
+            return new ClusterTime(
                     share(computing),
                     share(broadcasting),
                     share(collecting),
@@ -45,7 +43,7 @@ final class StepPhases {
         }
 
         private double share(double seconds) {
-            return total == 0 ? 0 : 100 * seconds / total;
+            return total == 0 ? 0 : seconds / total;
         }
     }
 

@@ -4,11 +4,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -16,6 +18,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.moco4j.checkpoint.CheckpointStore;
 import org.moco4j.config.MocoConfig;
+import org.moco4j.report.MetricsLog;
+import org.moco4j.report.ResultsFolder;
 import org.moco4j.report.RunListener;
 import org.moco4j.spark.ClusterSettings;
 import org.moco4j.spark.SparkMain;
@@ -25,14 +29,16 @@ import org.moco4j.testing.JavaProcess;
 /** Whole trainings on a cluster. */
 class SparkTrainingTest {
     private static final int EPOCHS = 3;
+    /** The size of the views changes on the way. */
+    private static final Map<String, String> SMALL_VIEWS_FIRST = Map.of("early-epochs", "2", "early-image-size", "12");
 
     @TempDir
     Path folder;
 
     @Test
     void aDriverThatIsKilledResumesExactly() throws Exception {
-        TinyConfig uninterrupted = new TinyConfig(folder.resolve("uninterrupted"));
-        TinyConfig killed = new TinyConfig(folder.resolve("killed"));
+        TinyConfig uninterrupted = new TinyConfig(folder.resolve("uninterrupted"), SMALL_VIEWS_FIRST);
+        TinyConfig killed = new TinyConfig(folder.resolve("killed"), SMALL_VIEWS_FIRST);
         onCluster(uninterrupted.epochs(EPOCHS));
 
         killAfterFirstCheckpoint(killed);
@@ -48,12 +54,21 @@ class SparkTrainingTest {
         TrainingProcess.finish(tiny, 2);
         List<String> notices = onCluster(tiny.epochs(EPOCHS));
 
+        assertTrue(notices.stream().anyMatch(line -> line.contains("local-cluster[2,1,")), "" + notices);
         assertTrue(Files.exists(tiny.epochs(EPOCHS).resultsFolder().resolve("report.html")));
-        long epochs = tiny.metrics(EPOCHS).stream()
-                .filter(line -> line.path("type").asText().equals("epoch"))
-                .count();
-        assertEquals(EPOCHS, epochs);
-        assertTrue(notices.stream().anyMatch(line -> line.contains("computing") && line.contains("%")), "" + notices);
+        List<JsonNode> epochs =
+                MetricsLog.read(new ResultsFolder(tiny.epochs(EPOCHS).resultsFolder()).metrics()).stream()
+                        .filter(line -> line.path("type").asText().equals("epoch"))
+                        .toList();
+        assertEquals(
+                List.of(true, false, true),
+                epochs.stream().map(line -> line.has("cluster")).toList());
+        double all = 0;
+        for (JsonNode share : epochs.get(2).get("cluster")) {
+            assertTrue(share.asDouble() >= 0, share + "");
+            all += share.asDouble();
+        }
+        assertEquals(1, all, 0.01);
     }
 
     private static List<String> onCluster(MocoConfig config) throws Exception {

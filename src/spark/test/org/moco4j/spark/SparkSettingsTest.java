@@ -56,6 +56,13 @@ class SparkSettingsTest {
     }
 
     @Test
+    void onSparksOwnClusterAnExecutorHasTheCoresOfOneTask() {
+        SparkConf conf = new SparkConf(false).set("spark.master", "spark://host:7077").set("spark.task.cpus", "4");
+        SparkCluster.configured(conf, ON_THIS_MACHINE, Optional.of(NEED));
+        assertEquals("4", conf.get("spark.executor.cores"));
+    }
+
+    @Test
     void tasksThatRunAtOnceNeedTheirMemoryEach() {
         SparkConf one = new SparkConf(false).set("spark.executor.cores", "4").set("spark.task.cpus", "4");
         SparkConf four = new SparkConf(false).set("spark.executor.cores", "4");

@@ -102,7 +102,8 @@ class ClassBalanceTest {
                 OutputMode.LINES,
                 InstantSource.fixed(Instant.EPOCH));
         console.started(SampleRunEvents.start(1, 0));
-        console.epochDone(new EpochLine(2, 3, 20, 5, 6, 0.1, 10, Optional.empty(), 0.1, 128, Optional.of(score)));
+        console.epochDone(new EpochLine(
+                2, 3, 20, 5, 6, 0.1, 10, Optional.empty(), Optional.empty(), 0.1, 128, Optional.of(score)));
         return bytes.toString(StandardCharsets.UTF_8).lines().toList();
     }
 

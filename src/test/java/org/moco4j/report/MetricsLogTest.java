@@ -62,6 +62,7 @@ class MetricsLogTest {
         assertEquals(0.312, first.get("knn").get("acc1_output").asDouble());
         assertFalse(lines.get(2).has("knn"));
         assertFalse(lines.get(2).has("waiting_for_views"));
+        assertFalse(lines.get(2).has("cluster"));
         assertEquals(0.031, lines.get(3).get("waiting_for_views").asDouble());
     }
 

@@ -54,6 +54,7 @@ final class SampleRunEvents {
                 0.06,
                 95.13,
                 Optional.empty(),
+                Optional.empty(),
                 featureStd,
                 128,
                 Optional.ofNullable(knn));
@@ -70,6 +71,7 @@ final class SampleRunEvents {
                 0.06,
                 95.13,
                 Optional.of(wait),
+                Optional.empty(),
                 0.08,
                 128,
                 Optional.empty());

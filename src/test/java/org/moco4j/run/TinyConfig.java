@@ -71,7 +71,7 @@ record TinyConfig(Path folder, Map<String, String> overrides) {
                 continue;
             }
             ObjectNode kept = line.deepCopy();
-            kept.remove(List.of("time", "images_per_second", "waiting_for_views"));
+            kept.remove(List.of("time", "images_per_second", "waiting_for_views", "cluster"));
             if (kept.get("knn") instanceof ObjectNode knn) {
                 knn.remove(List.of("seconds", "search_seconds"));
             }

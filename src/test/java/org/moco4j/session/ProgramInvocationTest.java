@@ -40,6 +40,31 @@ class ProgramInvocationTest {
     }
 
     @Test
+    void underSparkSubmitTheCommandIsSparkSubmits() {
+        ProgramInvocation command = java(
+                "-cp",
+                "/opt/spark/conf/:/opt/spark/jars/*",
+                "-Xmx4g",
+                "org.apache.spark.deploy.SparkSubmit",
+                "--master",
+                "spark://host:7077",
+                "--conf",
+                "spark.task.cpus=4",
+                "--class",
+                "org.moco4j.spark.SparkMain",
+                "target/moco4j-0.1.0-SNAPSHOT-spark.jar",
+                "train",
+                "--data-dir",
+                "my photos",
+                "--fresh");
+
+        String start = "spark-submit --master spark://host:7077 --conf spark.task.cpus=4"
+                + " --class org.moco4j.spark.SparkMain target/moco4j-0.1.0-SNAPSHOT-spark.jar ";
+        assertEquals(start + "train --data-dir \"my photos\"", command.resumeText());
+        assertEquals(start + "train --epochs 4", command.textWith(List.of("train", "--epochs", "4")));
+    }
+
+    @Test
     void wordsThatAShellWouldSplitAreQuoted() {
         assertEquals(
                 "java -cp a:b Main \"my photos\" 'a$b' 'it'\\''s $1'",
@@ -80,9 +105,10 @@ class ProgramInvocationTest {
         assertEquals(
                 "java ... org.moco4j.Main run \"my photos\" --data-dir C:\\data --fresh",
                 new ProgramInvocation(Optional.empty(), false, words, ShellQuoting.WINDOWS, Optional.empty()).text());
-        assertEquals("mvn compile exec:java", ShellQuoting.WINDOWS.throughMaven(""));
+        assertEquals("mvn compile exec:java", ShellQuoting.WINDOWS.throughMaven("", ""));
         assertEquals(
-                "mvn compile exec:java \"-Dexec.args=--epochs 5\"", ShellQuoting.WINDOWS.throughMaven("--epochs 5"));
+                "mvn compile exec:java \"-Dexec.args=--epochs 5\"",
+                ShellQuoting.WINDOWS.throughMaven("", "--epochs 5"));
     }
 
     @Test

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
+import org.moco4j.report.ClusterTime;
 import org.moco4j.report.KnnScore;
 import org.moco4j.report.TrainingHistory;
 import org.moco4j.report.TrainingHistory.Epoch;
@@ -85,6 +86,14 @@ final class TrainingSection {
                 new LineChart("speed", "Speed, images per second", ChartScale.NUMBER)
                         .line("images/s", epochs, values(Epoch::imagesPerSecond)),
                 0);
+        add(
+                small,
+                new LineChart("cluster", "Time of the steps on the cluster", ChartScale.PERCENT)
+                        .line("computing", epochs, clusterTime(ClusterTime::computing))
+                        .line("broadcasting", epochs, clusterTime(ClusterTime::broadcasting))
+                        .line("collecting", epochs, clusterTime(ClusterTime::collecting))
+                        .line("driver", epochs, clusterTime(ClusterTime::driver)),
+                0);
         addMachine(small);
         StepCurve curve = StepCurve.of(training.losses());
         List<LineChart.View> steps = new ArrayList<>();
@@ -150,6 +159,10 @@ final class TrainingSection {
         if (!chart.isEmpty()) {
             charts.add(chart.view(from, last));
         }
+    }
+
+    private double[] clusterTime(ToDoubleFunction<ClusterTime> which) {
+        return values(epoch -> epoch.clusterTime(which));
     }
 
     private double[] values(ToDoubleFunction<Epoch> of) {

@@ -154,6 +154,7 @@ class CurveDescriptionTest {
                 0.06,
                 100,
                 spread,
+                Optional.empty(),
                 Double.isNaN(knn) ? Optional.empty() : Optional.of(new KnnScore(knn, knn, 1, 1)));
     }
 }

@@ -65,7 +65,8 @@ class ManyClassesPageTest {
         KnnScore score = new KnnScore(0.5, 0.5, 1, 1, scores, scores);
         try (MetricsLog log = MetricsLog.open(folder, -1, InstantSource.fixed(Instant.EPOCH))) {
             log.untrained(score, names);
-            log.epoch(new EpochLine(1, 1, 10, 5, 6, 0.1, 100, Optional.empty(), 0.08, 128, Optional.of(score)));
+            log.epoch(new EpochLine(
+                    1, 1, 10, 5, 6, 0.1, 100, Optional.empty(), Optional.empty(), 0.08, 128, Optional.of(score)));
         }
         page = new ReportPage().render(PageSource.of(folder));
     }

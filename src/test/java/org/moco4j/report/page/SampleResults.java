@@ -132,6 +132,7 @@ final class SampleResults {
                         rate,
                         95 + 3 * random.nextGaussian() - (epoch % 37 == 0 ? 14 : 0),
                         Optional.empty(),
+                        Optional.empty(),
                         spread / Math.sqrt(128),
                         128,
                         measured ? Optional.of(new KnnScore(score, score + 0.012, 45.2, 5.5)) : Optional.empty()));
