@@ -1,6 +1,10 @@
 package org.moco4j.session;
 
 import java.io.IOException;
+import java.net.ConnectException;
+import java.net.NoRouteToHostException;
+import java.net.SocketTimeoutException;
+import java.net.UnknownHostException;
 import java.nio.file.InvalidPathException;
 import java.util.List;
 import java.util.Optional;
@@ -29,7 +33,10 @@ public final class UserErrorFinder {
      */
     public static Optional<UserError> in(Throwable thrown) {
         return Stream.<Function<Throwable, Optional<UserError>>>of(
-                        UserErrorFinder::userError, UserErrorFinder::diskFailure, UserErrorFinder::smallMemory)
+                        UserErrorFinder::userError,
+                        UserErrorFinder::diskFailure,
+                        UserErrorFinder::noConnection,
+                        UserErrorFinder::smallMemory)
                 .flatMap(kind -> Stream.iterate(thrown, cause -> cause != null, Throwable::getCause)
                         .map(kind)
                         .flatMap(Optional::stream)
@@ -64,6 +71,19 @@ public final class UserErrorFinder {
                     cause));
         }
         return Optional.empty();
+    }
+
+    /** Recognizes a server that cannot be reached. */
+    private static Optional<UserError> noConnection(Throwable cause) {
+        return cause instanceof ConnectException
+                        || cause instanceof NoRouteToHostException
+                        || cause instanceof UnknownHostException
+                        || cause instanceof SocketTimeoutException
+                ? Optional.of(new UserError(
+                        "A server cannot be reached: " + cause.getMessage()
+                                + ". Check its address and port, and whether it runs.",
+                        cause))
+                : Optional.empty();
     }
 
     /** Recognizes too little memory, in Java's heap or outside it. */

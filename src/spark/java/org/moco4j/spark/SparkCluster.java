@@ -13,6 +13,8 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 import org.apache.spark.SparkConf;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -53,7 +55,35 @@ final class SparkCluster implements AutoCloseable {
         SparkConf conf = configured(new SparkConf(), settings, need);
         conf.setIfMissing("spark.app.name", name);
         boolean workIsOurs = conf.get(MASTER).startsWith("local-cluster") && Files.notExists(WORK);
-        return new SparkCluster(new JavaSparkContext(conf), workIsOurs);
+        return new SparkCluster(connected(conf), workIsOurs);
+    }
+
+    /** @throws UserError if the master of a cluster cannot be reached */
+    private static JavaSparkContext connected(SparkConf conf) {
+        try {
+            JavaSparkContext spark = new JavaSparkContext(conf);
+            if (conf.get(MASTER).startsWith("local") || !stopsSoon(spark)) {
+                return spark;
+            }
+        } catch (IllegalStateException | NullPointerException e) {
+            // What Spark throws if its context stops while it starts.
+            if (conf.get(MASTER).startsWith("local")) {
+                throw e;
+            }
+        }
+        throw new UserError("Spark did not start on " + conf.get(MASTER)
+                + "; its warnings above say why. Check the address of the master, and whether it runs.");
+    }
+
+    /** Waits a moment for an executor. Without a master, Spark stops its context a little after the start. */
+    private static boolean stopsSoon(JavaSparkContext spark) {
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(5);
+        while (!spark.sc().isStopped()
+                && spark.sc().getExecutorMemoryStatus().size() < 2
+                && System.nanoTime() < end) {
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(50));
+        }
+        return spark.sc().isStopped();
     }
 
     /**

@@ -1,0 +1,34 @@
+package org.moco4j.session;
+
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.ConnectException;
+import java.net.SocketTimeoutException;
+import java.net.UnknownHostException;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.moco4j.UserError;
+
+/** What the user can fix, found in exceptions. */
+class UserErrorFinderTest {
+    @Test
+    void aServerThatCannotBeReachedIsForTheUser() {
+        for (IOException cause : new IOException[] {
+            new ConnectException("Connection refused: host:9820"),
+            new UnknownHostException("host:9820"),
+            new SocketTimeoutException("host:9820 did not answer")
+        }) {
+            Optional<UserError> found = UserErrorFinder.in(new IllegalStateException(new UncheckedIOException(cause)));
+            String message = found.orElseThrow().getMessage();
+            assertTrue(message.contains("host:9820") && message.contains("address"), message);
+        }
+    }
+
+    @Test
+    void anotherFailureIsNot() {
+        assertTrue(UserErrorFinder.in(new IOException("the end of the file")).isEmpty());
+        assertTrue(UserErrorFinder.in(new IllegalStateException("an index")).isEmpty());
+    }
+}
