@@ -10,8 +10,11 @@ import java.util.SplittableRandom;
  * @param bf16Gradients whether gradients travel with half the bytes
  */
 record StepModel(double weightGigabits, double groupSeconds, boolean bf16Gradients) {
-    /** Two jobs of Spark, and the driver's own part, as an experiment found it; see docs/scale.md. */
-    static final double FIXED_SECONDS = 0.4;
+    /** Scheduling two jobs, in seconds; measured, see docs/scale.md. */
+    private static final double FIXED_SECONDS = 0.1;
+
+    /** Serializing, copying and adding up one gigabit of weights, in seconds; measured, see docs/scale.md. */
+    private static final double COPYING = 2;
 
     /** The weights of both encoders go out, and are passed on from machine to machine. */
     private static final double BROADCASTS = 3;
@@ -22,14 +25,14 @@ record StepModel(double weightGigabits, double groupSeconds, boolean bf16Gradien
     private static final int SIMULATED_STEPS = 2000;
 
     /**
-     * Returns the part of a step that no machine computes in, in seconds: {@code 0.4 + 3 W / B + M W / B} for weights
+     * Returns the part of a step that no machine computes in, in seconds: {@code 0.1 + 2 W + (3 + M) W / B} for weights
      * of W gigabits, because the driver collects the gradients of all M machines over its own link.
      *
      * @param gigabitsPerSecond bandwidth of a machine (B)
      */
     double overheadSeconds(int machines, double gigabitsPerSecond) {
         double collected = machines * (bf16Gradients ? 0.5 : 1);
-        return FIXED_SECONDS + (BROADCASTS + collected) * weightGigabits / gigabitsPerSecond;
+        return FIXED_SECONDS + COPYING * weightGigabits + (BROADCASTS + collected) * weightGigabits / gigabitsPerSecond;
     }
 
     /**
