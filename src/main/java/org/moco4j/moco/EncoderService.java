@@ -1,6 +1,6 @@
 package org.moco4j.moco;
 
-import java.util.Map;
+import java.util.List;
 import org.moco4j.nn.FlatParameters;
 import org.moco4j.plan.GraphRunner;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -32,9 +32,9 @@ public interface EncoderService extends AutoCloseable {
         return new MocoTrainer.StepTimes(0, 0, 0);
     }
 
-    /** The use of each kernel in the last calls; empty if it is not measured. */
-    default Map<String, GraphRunner.KernelUse> kernelUse() {
-        return Map.of();
+    /** The steps of the plans in the last calls; empty if they are not measured. */
+    default List<GraphRunner.StepUse> stepUse() {
+        return List.of();
     }
 
     @Override

@@ -2,9 +2,8 @@ package org.moco4j.moco;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.moco4j.UserError;
 import org.moco4j.nn.EncoderShape;
 import org.moco4j.nn.RunningStatistics;
@@ -318,10 +317,9 @@ public final class GpuMomentumContrast implements MocoTrainer {
     }
 
     @Override
-    public Map<String, GraphRunner.KernelUse> kernelUse() {
-        Map<String, GraphRunner.KernelUse> uses = new TreeMap<>(keyPlan.kernelUse());
-        queryPlan.kernelUse().forEach((kernel, use) -> uses.merge(kernel, use, GraphRunner.KernelUse::plus));
-        return uses;
+    public List<GraphRunner.StepUse> stepUse() {
+        return Stream.concat(keyPlan.stepUse().stream(), queryPlan.stepUse().stream())
+                .toList();
     }
 
     @Override

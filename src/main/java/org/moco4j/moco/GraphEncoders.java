@@ -1,7 +1,8 @@
 package org.moco4j.moco;
 
-import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.moco4j.nn.EncoderShape;
 import org.moco4j.plan.Engine;
 import org.moco4j.plan.GraphRunner;
@@ -46,10 +47,9 @@ public final class GraphEncoders implements EncoderService {
     }
 
     @Override
-    public Map<String, GraphRunner.KernelUse> kernelUse() {
-        Map<String, GraphRunner.KernelUse> uses = new LinkedHashMap<>(keyRunner.kernelUse());
-        queryRunner.kernelUse().forEach((kernel, use) -> uses.merge(kernel, use, GraphRunner.KernelUse::plus));
-        return uses;
+    public List<GraphRunner.StepUse> stepUse() {
+        return Stream.concat(keyRunner.stepUse().stream(), queryRunner.stepUse().stream())
+                .toList();
     }
 
     @Override

@@ -1,6 +1,6 @@
 package org.moco4j.moco;
 
-import java.util.Map;
+import java.util.List;
 import org.moco4j.plan.GraphRunner;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -45,9 +45,9 @@ public interface MocoTrainer extends AutoCloseable {
         return new StepTimes(0, 0, 0);
     }
 
-    /** The use of each kernel in the last step; empty if it is not measured. */
-    default Map<String, GraphRunner.KernelUse> kernelUse() {
-        return Map.of();
+    /** The steps of the plans in the last step; empty if they are not measured. */
+    default List<GraphRunner.StepUse> stepUse() {
+        return List.of();
     }
 
     @Override

@@ -1,7 +1,6 @@
 package org.moco4j.moco;
 
 import java.util.List;
-import java.util.Map;
 import org.moco4j.optim.Sgd;
 import org.moco4j.plan.GraphRunner;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -64,8 +63,8 @@ public final class MomentumContrast implements MocoTrainer {
     }
 
     @Override
-    public Map<String, GraphRunner.KernelUse> kernelUse() {
-        return encoders.kernelUse();
+    public List<GraphRunner.StepUse> stepUse() {
+        return encoders.stepUse();
     }
 
     @Override

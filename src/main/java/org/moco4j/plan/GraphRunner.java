@@ -1,5 +1,6 @@
 package org.moco4j.plan;
 
+import java.util.List;
 import java.util.Map;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -17,9 +18,9 @@ public interface GraphRunner extends AutoCloseable {
     /** The time of the last run, in nanoseconds. */
     Times lastTimes();
 
-    /** The use of each kernel in the last run; empty if the engine does not measure it. */
-    default Map<String, KernelUse> kernelUse() {
-        return Map.of();
+    /** The steps of the last run, in their order; empty if the engine does not measure them. */
+    default List<StepUse> stepUse() {
+        return List.of();
     }
 
     @Override
@@ -34,15 +35,12 @@ public interface GraphRunner extends AutoCloseable {
     record Times(long forward, long backward) {}
 
     /**
-     * The number of calls of a kernel and their time.
+     * A step and its time.
      *
-     * @param calls number of calls in a run
-     * @param nanos total time of the calls, in nanoseconds
+     * @param kernel name of its kernel
+     * @param work what it computes
+     * @param nanos its time, in nanoseconds
+     * @param bytes size of the arrays that it reads and writes, without scratch memory; 0 if it is not known
      */
-    record KernelUse(int calls, long nanos) {
-        /** The sum of both. */
-        public KernelUse plus(KernelUse other) {
-            return new KernelUse(calls + other.calls, nanos + other.nanos);
-        }
-    }
+    record StepUse(String kernel, Step.Work work, long nanos, long bytes) {}
 }

@@ -1,8 +1,12 @@
 package org.moco4j.plan;
 
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.IdentityHashMap;
+import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
+import java.util.Set;
+import java.util.stream.Stream;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** A compiled program: a list of bound kernels over memory with fixed places. A run allocates no memory. */
@@ -60,15 +64,24 @@ public final class Plan implements GraphRunner {
     }
 
     @Override
-    public Map<String, KernelUse> kernelUse() {
-        Map<String, KernelUse> uses = new TreeMap<>();
+    public List<StepUse> stepUse() {
+        Set<Value> used = Collections.newSetFromMap(new IdentityHashMap<>());
+        used.addAll(program.outside().keySet());
+        program.steps().forEach(step -> used.addAll(step.reads()));
+        List<StepUse> uses = new ArrayList<>();
         for (int i = 0; i < nanos.length; i++) {
-            uses.merge(program.steps().get(i).kernel(), new KernelUse(1, nanos[i]), KernelUse::plus);
+            Step step = program.steps().get(i);
+            // What no step reads is scratch memory.
+            long elements = Stream.concat(
+                            step.reads().stream(), step.writes().stream().filter(used::contains))
+                    .mapToLong(Value::elements)
+                    .sum();
+            uses.add(new StepUse(step.kernel(), step.work(), nanos[i], workspace.bytes(elements)));
         }
         return uses;
     }
 
-    /** ByteReader of working memory that this plan needs in the engine's block. */
+    /** Bytes of working memory that this plan needs in the engine's block. */
     public long workspaceBytes() {
         return workspace.bytes(program.layout().length());
     }

@@ -158,7 +158,12 @@ public final class PlanCompiler implements StepEmitter {
 
     @Override
     public void step(
-            String kernel, List<Value> reads, List<Value> writes, Set<StepOption> permissions, Binding binding) {
-        steps.add(new Step(kernel, List.copyOf(reads), List.copyOf(writes), Set.copyOf(permissions), binding));
+            String kernel,
+            List<Value> reads,
+            List<Value> writes,
+            Step.Work work,
+            Set<StepOption> permissions,
+            Binding binding) {
+        steps.add(new Step(kernel, List.copyOf(reads), List.copyOf(writes), work, Set.copyOf(permissions), binding));
     }
 }

@@ -67,6 +67,7 @@ final class Recomputation {
                 step.kernel(),
                 renamed(step.reads()),
                 renamed(step.writes()),
+                step.work(),
                 step.permissions(),
                 arrays -> step.binding().bind(renamed(arrays))));
     }

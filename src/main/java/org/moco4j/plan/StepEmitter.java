@@ -27,7 +27,27 @@ public interface StepEmitter {
      * @param writes values that no other step writes, including scratch memory
      * @param permissions what the plan may do with the step, besides running it once with its own memory
      */
-    void step(String kernel, List<Value> reads, List<Value> writes, Set<StepOption> permissions, Binding binding);
+    default void step(
+            String kernel, List<Value> reads, List<Value> writes, Set<StepOption> permissions, Binding binding) {
+        step(kernel, reads, writes, Step.Work.NONE, permissions, binding);
+    }
+
+    /**
+     * Adds a step.
+     *
+     * @param kernel the name in {@code bench --explain}
+     * @param reads values that an earlier step writes, or that come from outside
+     * @param writes values that no other step writes, including scratch memory
+     * @param work what it computes, for {@code bench --explain}
+     * @param permissions what the plan may do with the step, besides running it once with its own memory
+     */
+    void step(
+            String kernel,
+            List<Value> reads,
+            List<Value> writes,
+            Step.Work work,
+            Set<StepOption> permissions,
+            Binding binding);
 
     /** Creates the work when the arrays have their places. It then runs repeatedly and should allocate no memory. */
     @FunctionalInterface

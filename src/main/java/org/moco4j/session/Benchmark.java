@@ -3,10 +3,9 @@ package org.moco4j.session;
 import java.io.PrintStream;
 import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.function.ToDoubleFunction;
 import org.moco4j.augment.EpochOrder;
@@ -24,6 +23,8 @@ import org.moco4j.plan.Engine;
 import org.moco4j.plan.GraphRunner;
 import org.moco4j.plan.Program;
 import org.moco4j.plan.cuda.CloseStack;
+import org.moco4j.plan.onednn.MachineLimits;
+import org.moco4j.plan.onednn.OneDnnKernels;
 import org.moco4j.platform.HostSetup;
 import org.moco4j.platform.OutputSilencer;
 import org.moco4j.platform.ResidentMemory;
@@ -85,27 +86,27 @@ public final class Benchmark implements AutoCloseable {
     }
 
     /**
-     * Returns lines that say how often and how long each kernel ran in the last step and in the last inference pass.
-     * There are no kernels if the engine does not measure them.
+     * Returns lines that say how often and how long each kernel ran in the last step and in the last inference pass,
+     * and how close that is to what the machine can do. There are no kernels if the engine does not measure them.
      */
     public List<String> explanation() {
-        List<String> lines = new ArrayList<>(List.of("the last step:"));
-        lines.addAll(describe(trainer.kernelUse()));
+        StepTable training = new StepTable(trainer.stepUse(), limits());
+        StepTable encoding = new StepTable(inference.stepUse(), training.limits());
+        List<String> lines = new ArrayList<>();
+        lines.add("the last step:");
+        lines.addAll(training.lines());
+        lines.addAll(training.summary());
         lines.add("the last inference pass:");
-        lines.addAll(describe(inference.kernelUse()));
+        lines.addAll(encoding.lines());
+        lines.addAll(encoding.summary());
         return lines;
     }
 
-    private static List<String> describe(Map<String, GraphRunner.KernelUse> uses) {
-        return uses.entrySet().stream()
-                .sorted(Comparator.comparingLong(use -> -use.getValue().nanos()))
-                .map(use -> String.format(
-                        Locale.ROOT,
-                        "%5d x %8.1f ms  %s",
-                        use.getValue().calls(),
-                        use.getValue().nanos() / 1e6,
-                        use.getKey()))
-                .toList();
+    /** Returns what the processor can do; empty if oneDNN does not compute the steps. */
+    private Optional<MachineLimits> limits() {
+        return engine.kernels().equals(OneDnnKernels.NAME)
+                ? Optional.of(MachineLimits.measure(components.oneDnnPrecision()))
+                : Optional.empty();
     }
 
     /**

@@ -106,12 +106,15 @@ public record ComponentFactory(MocoConfig config, Supplier<GpuDevice> gpu) {
         String precision = config.compute().precision().name();
         return switch (engineKind(host)) {
             case GPU -> new GpuEngine(gpu.get(), GpuPrecision.valueOf(precision));
-            case ONEDNN ->
-                new PlanEngine(OneDnnKernels.load(
-                        precision.equals(Precision.BF16.name()) ? Precision.BF16 : Precision.FLOAT32));
+            case ONEDNN -> new PlanEngine(OneDnnKernels.load(oneDnnPrecision()));
             case ND4J -> new PlanEngine(new Nd4jKernels());
             case SAMEDIFF -> new SameDiffEngine();
         };
+    }
+
+    /** Returns the precision of the CPU's kernels; float32 if the config has one that only a GPU computes. */
+    Precision oneDnnPrecision() {
+        return config.compute().precision() == ComputeSettings.Precision.BF16 ? Precision.BF16 : Precision.FLOAT32;
     }
 
     /**

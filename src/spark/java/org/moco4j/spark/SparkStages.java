@@ -1,8 +1,8 @@
 package org.moco4j.spark;
 
+import java.util.List;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.util.Map;
 import java.util.Optional;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.moco4j.UserError;
@@ -133,8 +133,8 @@ public final class SparkStages implements StageFactory, AutoCloseable {
         }
 
         @Override
-        public Map<String, GraphRunner.KernelUse> kernelUse() {
-            return trainer.kernelUse();
+        public List<GraphRunner.StepUse> stepUse() {
+            return trainer.stepUse();
         }
 
         @Override

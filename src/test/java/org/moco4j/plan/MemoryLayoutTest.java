@@ -74,7 +74,7 @@ class MemoryLayoutTest {
 
     private static Step step(List<Value> reads, List<Value> writes, boolean inPlace) {
         Set<StepOption> permissions = inPlace ? Set.of(StepOption.IN_PLACE) : Set.of();
-        return new Step("step", reads, writes, permissions, arrays -> () -> {});
+        return new Step("step", reads, writes, Step.Work.NONE, permissions, arrays -> () -> {});
     }
 
     private static Value value(String name, long length) {

@@ -25,7 +25,7 @@ class RecomputationTest {
     }
 
     private static Step step(String kernel, List<Value> reads, List<Value> writes, StepOption... permissions) {
-        return new Step(kernel, reads, writes, Set.of(permissions), arrays -> {
+        return new Step(kernel, reads, writes, Step.Work.NONE, Set.of(permissions), arrays -> {
             List<INDArray> used = new ArrayList<>();
             Stream.concat(reads.stream(), writes.stream()).map(arrays::apply).forEach(used::add);
             return used::clear;

@@ -71,9 +71,8 @@ public record TwoEngines(SameDiff graph, List<String> outputs, String loss, List
 
     public Map<String, Integer> kernelCounts(KernelSet kernels) {
         return new PlanEngine(kernels, type)
-                .compile(new Program(graph, outputs, loss, targets())).kernelUse().entrySet().stream()
-                        .collect(Collectors.toMap(
-                                Map.Entry::getKey, use -> use.getValue().calls()));
+                .compile(new Program(graph, outputs, loss, targets())).stepUse().stream()
+                        .collect(Collectors.toMap(GraphRunner.StepUse::kernel, use -> 1, Integer::sum));
     }
 
     /** One engine alone. The outputs are copies. */

@@ -1,15 +1,14 @@
 package org.moco4j.plan.cuda;
 
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.moco4j.plan.CompiledProgram;
 import org.moco4j.plan.GraphRunner;
 import org.moco4j.plan.Placeholders;
+import org.moco4j.plan.Step;
 import org.moco4j.plan.Value;
 import org.moco4j.plan.ValueMemory;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -169,17 +168,18 @@ public final class GpuPlan implements GraphRunner {
 
     /** Runs all steps once more, each alone, on what is in the memory of the device. */
     @Override
-    public Map<String, KernelUse> kernelUse() {
+    public List<StepUse> stepUse() {
         bind();
-        Map<String, KernelUse> uses = new TreeMap<>();
+        List<StepUse> uses = new ArrayList<>();
         for (int i = 0; i < work.size(); i++) {
             memory.device().synchronize();
             long start = System.nanoTime();
             work.get(i).run();
             memory.device().synchronize();
-            uses.merge(program.steps().get(i).kernel(), new KernelUse(1, System.nanoTime() - start), KernelUse::plus);
+            Step step = program.steps().get(i);
+            uses.add(new StepUse(step.kernel(), step.work(), System.nanoTime() - start, 0));
         }
-        return new LinkedHashMap<>(uses);
+        return uses;
     }
 
     @Override

@@ -7,6 +7,7 @@ import org.bytedeco.dnnl.global.dnnl;
 import org.bytedeco.dnnl.memory;
 import org.bytedeco.dnnl.primitive_attr;
 import org.moco4j.plan.Node;
+import org.moco4j.plan.Step;
 
 /**
  * oneDNN's descriptions of one convolution and its two gradients, from which primitives are created. The layouts are
@@ -99,6 +100,15 @@ final class ConvolutionDescriptions {
     /** The name in {@code bench --explain}. */
     String name() {
         return "onednn " + (algorithm == dnnl.algorithm.convolution_winograd ? "winograd " : "") + "convolution";
+    }
+
+    /** What the convolution, or one of its gradients, computes. */
+    Step.Work work() {
+        double operations = 2.0 * out[0] * out[1] * out[2] * out[3] * weights[1] * kernel[0] * kernel[1];
+        return new Step.Work(
+                kernel[0] + "x" + kernel[1] + (stride[0] == 1 ? "" : "/" + stride[0]) + ", " + weights[1] + " to "
+                        + weights[0] + " @ " + out[1] + "x" + out[2],
+                operations);
     }
 
     /** {@code [N, H, W, O]}. */

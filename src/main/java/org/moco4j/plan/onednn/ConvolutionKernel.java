@@ -46,6 +46,7 @@ final class ConvolutionKernel implements Kernel {
         Value source = reorders.images(x, forward.src_desc(), emitter);
         Value filter = reorders.weights(weights, forward.weights_desc(), emitter);
         Primitive call = new Primitive(oneDnn, descriptions.name(), new convolution_forward(forward), forward)
+                .computes(descriptions.work())
                 .reads(dnnl.DNNL_ARG_SRC, forward.src_desc(), source)
                 .reads(dnnl.DNNL_ARG_WEIGHTS, forward.weights_desc(), filter)
                 .writes(dnnl.DNNL_ARG_DST, outDesc, out);
@@ -75,6 +76,7 @@ final class ConvolutionKernel implements Kernel {
                         descriptions.name() + ", gradient of images",
                         new convolution_backward_data(description),
                         description)
+                .computes(descriptions.work())
                 .reads(dnnl.DNNL_ARG_DIFF_DST, description.diff_dst_desc(), gradient)
                 .reads(dnnl.DNNL_ARG_WEIGHTS, description.weights_desc(), filter)
                 .writes(dnnl.DNNL_ARG_DIFF_SRC, description.diff_src_desc(), dx)
@@ -94,6 +96,7 @@ final class ConvolutionKernel implements Kernel {
                         descriptions.name() + ", gradient of weights",
                         new convolution_backward_weights(description),
                         description)
+                .computes(descriptions.work())
                 .reads(dnnl.DNNL_ARG_SRC, description.src_desc(), source)
                 .reads(dnnl.DNNL_ARG_DIFF_DST, description.diff_dst_desc(), gradient)
                 .writes(dnnl.DNNL_ARG_DIFF_WEIGHTS, made, dw)

@@ -46,6 +46,7 @@ final class FrozenConvolutionKernel implements Kernel {
                 emitter.value("convolution", OneDnnLayout.of(out, descriptions.outShape()), descriptions.outShape());
 
         Primitive call = new Primitive(oneDnn, name(descriptions), new convolution_forward(description), description)
+                .computes(descriptions.work())
                 .reads(dnnl.DNNL_ARG_SRC, description.src_desc(), source)
                 .reads(dnnl.DNNL_ARG_WEIGHTS, description.weights_desc(), filter)
                 .reads(dnnl.DNNL_ARG_BIAS, description.bias_desc(), fold.bias())

@@ -8,6 +8,7 @@ import org.bytedeco.dnnl.global.dnnl;
 import org.bytedeco.dnnl.memory;
 import org.bytedeco.dnnl.primitive;
 import org.bytedeco.dnnl.primitive_desc_base;
+import org.moco4j.plan.Step;
 import org.moco4j.plan.StepEmitter;
 import org.moco4j.plan.StepOption;
 import org.moco4j.plan.Value;
@@ -28,6 +29,7 @@ final class Primitive {
     private final Set<StepOption> permissions = EnumSet.noneOf(StepOption.class);
     private final memory.desc scratch;
     private int repetitions = 1;
+    private Step.Work work = Step.Work.NONE;
 
     /** @param advance bytes between the parts of the value for consecutive repetitions */
     private record Use(int key, memory.desc desc, Value value, long advance) {
@@ -47,6 +49,12 @@ final class Primitive {
     /** Repeats the primitive, each time on the next part of the values; {@code desc} then describes one part. */
     Primitive repeated(int times) {
         repetitions = times;
+        return this;
+    }
+
+    /** States what the primitive computes, for {@code bench --explain}. */
+    Primitive computes(Step.Work what) {
+        work = what;
         return this;
     }
 
@@ -80,7 +88,7 @@ final class Primitive {
 
     void emit(StepEmitter emitter) {
         addScratch(emitter);
-        emitter.step(name, reads, writes, permissions, this::bind);
+        emitter.step(name, reads, writes, work, permissions, this::bind);
     }
 
     /**
@@ -103,7 +111,7 @@ final class Primitive {
         reads.add(0, start);
         addScratch(emitter);
         Value result = writes.get(0);
-        emitter.step(name, reads, writes, Set.of(StepOption.IN_PLACE), arrays -> {
+        emitter.step(name, reads, writes, work, Set.of(StepOption.IN_PLACE), arrays -> {
             Runnable call = bind(arrays);
             Runnable copy = OneDnn.copy(arrays.apply(start), arrays.apply(result));
             return () -> {
