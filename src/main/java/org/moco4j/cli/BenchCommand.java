@@ -19,7 +19,9 @@ public final class BenchCommand implements Command {
     private static final NumberOption WARMUP =
             new NumberOption("warmup", 2, 1, "steps to run before those that are timed");
     private static final FlagOption EXPLAIN = new FlagOption(
-            "explain", "show which kernels ran in the last step and the last inference pass, how often, and how long");
+            "explain",
+            "show which kernels ran in the last step and the last inference pass, how long, and how near to the limits"
+                    + " of this machine");
     private static final FlagOption VIEWS =
             new FlagOption("views", "also time steps while views are made, as in training");
 

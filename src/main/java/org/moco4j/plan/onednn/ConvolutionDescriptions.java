@@ -1,5 +1,6 @@
 package org.moco4j.plan.onednn;
 
+import java.util.Optional;
 import org.bytedeco.dnnl.convolution_backward_data;
 import org.bytedeco.dnnl.convolution_backward_weights;
 import org.bytedeco.dnnl.convolution_forward;
@@ -145,6 +146,15 @@ final class ConvolutionDescriptions {
                 oneDnn.sharedScratch(),
                 oneDnn.engine(),
                 forward);
+    }
+
+    /** The gradient of the weights as a product of matrices; empty if the convolution's own kernel is faster. */
+    Optional<GemmGradientOfWeights> gemmGradientOfWeights() {
+        return algorithm == dnnl.algorithm.convolution_direct
+                        && oneDnn.gemmRule().takes(weights, out, stride)
+                        && (oneDnn.gemmRule().anyProcessor() || hasMatrixInstructions())
+                ? Optional.of(new GemmGradientOfWeights(oneDnn, images, weights, out, stride, padding))
+                : Optional.empty();
     }
 
     /** The gradient of the weights, in float32 for any type of activations. */

@@ -2,6 +2,7 @@ package org.moco4j.plan.onednn;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import org.bytedeco.dnnl.convolution_backward_data;
 import org.bytedeco.dnnl.convolution_backward_weights;
 import org.bytedeco.dnnl.convolution_forward;
@@ -85,6 +86,17 @@ final class ConvolutionKernel implements Kernel {
     }
 
     private Value gradientOfWeights(Value dy, StepEmitter emitter) {
+        Optional<GemmGradientOfWeights> gemm = descriptions.gemmGradientOfWeights();
+        if (gemm.isPresent()) {
+            GemmGradientOfWeights product = gemm.get();
+            Value dw = product.emit(
+                    reorders.images(x, product.imagesDesc(), emitter),
+                    reorders.images(dy, product.outDesc(), emitter),
+                    "onednn gemm convolution, gradient of weights",
+                    descriptions.work(),
+                    emitter);
+            return reorders.plainWeights(dw, emitter);
+        }
         convolution_backward_weights.primitive_desc description = descriptions.gradientOfWeights(forward);
         Value source = reorders.images(x, description.src_desc(), emitter);
         Value gradient = reorders.images(dy, description.diff_dst_desc(), emitter);

@@ -26,9 +26,21 @@ final class OneDnn {
     private final engine engine = new engine(org.bytedeco.dnnl.engine.kind.cpu, FIRST);
     private final stream stream = new stream(engine);
     private final Precision precision;
+    private final GemmRule gemmRule;
 
+    /** oneDNN with the rules for choosing a kernel. */
     OneDnn(Precision precision) {
+        this(precision, GemmRule.MATRIX_INSTRUCTIONS);
+    }
+
+    OneDnn(Precision precision, GemmRule gemmRule) {
         this.precision = precision;
+        this.gemmRule = gemmRule;
+    }
+
+    /** Which gradients of weights are products of matrices. */
+    GemmRule gemmRule() {
+        return gemmRule;
     }
 
     /** An argument of a primitive: its key, its layout, its array, and its offset in the array. */
@@ -41,6 +53,11 @@ final class OneDnn {
     /** The type of activations and of the convolutions' weights. */
     memory.data_type activations() {
         return precision.type();
+    }
+
+    /** The size of an activation. */
+    long activationBytes() {
+        return precision == Precision.BF16 ? Short.BYTES : Float.BYTES;
     }
 
     /** Attributes that make a primitive use the caller's scratch memory instead of its own. */
@@ -82,6 +99,19 @@ final class OneDnn {
                 Pointer.memcpy(target, source, bytes);
             } finally {
                 Reference.reachabilityFence(List.of(from, to));
+            }
+        };
+    }
+
+    /** Sets the memory of an array to zero. */
+    static Runnable zero(INDArray array) {
+        long bytes = array.length() * Float.BYTES;
+        Pointer target = new Address(address(array));
+        return () -> {
+            try {
+                Pointer.memset(target, 0, bytes);
+            } finally {
+                Reference.reachabilityFence(array);
             }
         };
     }

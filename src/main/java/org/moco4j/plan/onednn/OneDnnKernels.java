@@ -80,6 +80,11 @@ public final class OneDnnKernels implements KernelSet {
         return new OneDnnKernels(new OneDnn(precision));
     }
 
+    /** Loads oneDNN with another rule, for comparisons. */
+    static OneDnnKernels load(Precision precision, GemmRule gemmRule) {
+        return new OneDnnKernels(new OneDnn(precision, gemmRule));
+    }
+
     @Override
     public String name() {
         return NAME;

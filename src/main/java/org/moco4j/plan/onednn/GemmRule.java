@@ -1,0 +1,32 @@
+package org.moco4j.plan.onednn;
+
+/**
+ * Decides which gradients of a convolution's weights are computed as a product of matrices. oneDNN's own kernel for
+ * matrix instructions (AMX) is slow if there are many channels. It is a fixed rule instead of a time measurement, so
+ * that a run always gives the same bits.
+ *
+ * @param onePixel least number of channels of images and of results for windows of one pixel
+ * @param strided least number of channels for larger windows, at another stride than 1
+ * @param dense least number of channels for larger windows, at stride 1
+ * @param fewestPixels least number of pixels of the results of a batch
+ * @param anyProcessor whether the processor needs no matrix instructions
+ */
+record GemmRule(long onePixel, long strided, long dense, long fewestPixels, boolean anyProcessor) {
+    /** Compared with oneDNN's kernel in bf16 on a processor with AMX. */
+    static final GemmRule MATRIX_INSTRUCTIONS = new GemmRule(64, 128, 256, 256, false);
+
+    /** Every gradient, on every processor: for tests. */
+    static final GemmRule EVERYTHING = new GemmRule(1, 1, 1, 1, true);
+
+    /**
+     * Returns whether the gradient is a product of matrices.
+     *
+     * @param weights {@code [O, I, h, w]}
+     * @param out {@code [N, H', W', O]}
+     * @param stride in both directions
+     */
+    boolean takes(long[] weights, long[] out, long[] stride) {
+        long least = weights[2] * weights[3] == 1 ? onePixel : stride[0] * stride[1] > 1 ? strided : dense;
+        return Math.min(weights[0], weights[1]) >= least && out[0] * out[1] * out[2] >= fewestPixels;
+    }
+}

@@ -1,0 +1,121 @@
+package org.moco4j.plan.onednn;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.util.Map;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.moco4j.plan.PlanEngine;
+import org.moco4j.testing.SmallGraph;
+import org.moco4j.testing.TwoEngines;
+import org.nd4j.autodiff.samediff.SDVariable;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/** The gradient of weights as a product of matrices, on every processor, against SameDiff's. */
+class GemmGradientOfWeightsTest {
+    private static final String STEP = "onednn gemm convolution, gradient of weights";
+
+    @BeforeAll
+    static void requireOneDnn() {
+        assumeTrue(OneDnnKernels.isAvailable(), "oneDNN is for x86-64 only");
+    }
+
+    static Stream<Arguments> convolutions() {
+        Stream<Arguments> chosen = Stream.of(
+                Arguments.of(1, 1, 1, 1, 1, 1),
+                Arguments.of(2, 4, 16, 32, 3, 1),
+                Arguments.of(3, 7, 5, 9, 3, 2),
+                Arguments.of(2, 8, 16, 16, 1, 2),
+                Arguments.of(2, 6, 8, 24, 1, 1),
+                Arguments.of(1, 17, 3, 16, 7, 2),
+                // The rows of the batch need more memory than a part has: two parts, and three of an odd number.
+                Arguments.of(16, 32, 64, 8, 3, 1),
+                Arguments.of(15, 32, 80, 8, 3, 1));
+        Stream<Arguments> random = IntStream.range(0, 10).mapToObj(seed -> {
+            SmallGraph g = new SmallGraph(DataType.FLOAT, 500 + seed);
+            return Arguments.of(
+                    g.size(1, 6), g.size(1, 9), g.size(1, 40), g.size(1, 40), g.size(0, 1) * 2 + 1, g.size(1, 2));
+        });
+        return Stream.concat(chosen, random);
+    }
+
+    private static SmallGraph convolution(int batch, int size, int in, int out, int kernel, int stride) {
+        SmallGraph g = new SmallGraph(DataType.FLOAT, 7);
+        SDVariable x = g.variable("x", batch, size, size, in);
+        g.endIn(g.convolution(x, g.variable("w", out, in, kernel, kernel), kernel, stride));
+        return g;
+    }
+
+    @ParameterizedTest(name = "batch {0}, size {1}, channels {2} to {3}, kernel {4}, stride {5}")
+    @MethodSource("convolutions")
+    void itEqualsSameDiffs(int batch, int size, int in, int out, int kernel, int stride) {
+        OneDnnKernels kernels = OneDnnKernels.load(Precision.FLOAT32, GemmRule.EVERYTHING);
+        TwoEngines engines = TwoEngines.of(convolution(batch, size, in, out, kernel, stride));
+        engines.agree(kernels, Map.of(), 1e-4);
+        // Winograd has its own gradients.
+        Map<String, Integer> counts = engines.kernelCounts(kernels);
+        assertTrue(counts.containsKey(STEP) || counts.containsKey("onednn winograd convolution"), counts.toString());
+    }
+
+    @Test
+    void theBitsAreThoseOfTheRunBefore() {
+        OneDnnKernels kernels = OneDnnKernels.load(Precision.FLOAT32, GemmRule.EVERYTHING);
+        TwoEngines engines = TwoEngines.of(convolution(16, 32, 64, 8, 3, 1));
+        INDArray first =
+                engines.run(new PlanEngine(kernels), Map.of()).gradients().get("w");
+        INDArray second =
+                engines.run(new PlanEngine(kernels), Map.of()).gradients().get("w");
+        assertArrayEquals(first.data().asFloat(), second.data().asFloat());
+    }
+
+    @Test
+    void theRuleIsForManyChannels() {
+        GemmRule rule = GemmRule.MATRIX_INSTRUCTIONS;
+        long[] one = {1, 1};
+        long[] two = {2, 2};
+        assertTrue(rule.takes(weights(512, 512, 3), at(128, 4, 512), one));
+        assertTrue(rule.takes(weights(256, 128, 3), at(128, 8, 256), two));
+        assertTrue(rule.takes(weights(128, 64, 1), at(128, 16, 128), two));
+        assertFalse(rule.takes(weights(128, 128, 3), at(128, 16, 128), one));
+        assertFalse(rule.takes(weights(128, 64, 3), at(128, 16, 128), two));
+        assertFalse(rule.takes(weights(512, 512, 3), at(4, 4, 512), one));
+        assertFalse(rule.anyProcessor());
+    }
+
+    private static long[] at(long batch, long size, long channels) {
+        return new long[] {batch, size, size, channels};
+    }
+
+    private static long[] weights(long out, long in, long size) {
+        return new long[] {out, in, size, size};
+    }
+
+    @Test
+    void onAProcessorWithMatrixInstructionsItIsUsedForBf16() {
+        OneDnnKernels usual = OneDnnKernels.load(Precision.FLOAT32);
+        TwoEngines engines = TwoEngines.of(convolution(32, 4, 256, 256, 3, 1));
+        assertFalse(engines.kernelCounts(usual).containsKey(STEP));
+        assumeTrue(OneDnnKernels.compute(Precision.BF16), "oneDNN does not even emulate bf16 here");
+        OneDnnKernels bf16 = OneDnnKernels.load(Precision.BF16);
+        Map<String, Integer> counts = engines.kernelCounts(bf16);
+        assumeTrue(counts.containsKey(STEP), "no matrix instructions here");
+        INDArray exact =
+                engines.run(new PlanEngine(usual), Map.of()).gradients().get("w");
+        INDArray rounded =
+                engines.run(new PlanEngine(bf16), Map.of()).gradients().get("w");
+        double error = rounded.sub(exact).norm2Number().doubleValue()
+                / exact.norm2Number().doubleValue();
+        assertTrue(error > 0 && error < 0.01, "relative error " + error);
+        assertEquals(1, counts.get(STEP));
+    }
+}
