@@ -40,7 +40,7 @@ mvn -q -B -f "$work/pom.xml" org.apache.maven.plugins:maven-dependency-plugin:3.
 
 started() { # LOG PATTERN
   for _ in $(seq 120); do
-    grep -q "$2" "$1" && return
+    grep -qs "$2" "$1" && return
     sleep 0.5
   done
   cat "$1"

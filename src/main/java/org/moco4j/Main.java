@@ -192,7 +192,9 @@ public final class Main {
     }
 
     private int printError(Throwable thrown, boolean debug, PrintStream err) {
-        UserError userError = UserErrorFinder.in(thrown).orElse(null);
+        UserError userError = UserErrorFinder.in(thrown)
+                .or(() -> UserErrorFinder.noConnection(thrown))
+                .orElse(null);
         if (userError != null) {
             print(userError.getMessage(), err);
         } else {

@@ -7,7 +7,7 @@ import java.util.Optional;
 
 /**
  * Where the time of an epoch's steps went on a cluster. Each value is a share of the steps' time, 0 to 1; all four
- * together are 1.
+ * together are 1, or 0 if there was no step.
  *
  * @param computing views and encoders on the busiest executor
  * @param broadcasting sending the weights to the executors

@@ -122,8 +122,8 @@ public final class RunConsole implements RunListener {
         epoch.viewWait()
                 .filter(EpochLine.ViewWait::isNotable)
                 .map(RunMessages::waiting)
-                .ifPresent(this::row);
-        epoch.clusterTime().map(RunMessages::clusterTime).ifPresent(this::row);
+                .ifPresent(this::rowBelow);
+        epoch.clusterTime().map(RunMessages::clusterTime).ifPresent(this::rowBelow);
         balanced(epoch.knn());
         if (!queueExplained && mode != OutputMode.QUIET) {
             text.queueFills().forEach(out::println);
@@ -203,6 +203,14 @@ public final class RunConsole implements RunListener {
         }
         rows++;
         out.println(line);
+    }
+
+    /** Prints a row that belongs to the one before. */
+    private void rowBelow(String line) {
+        if (mode != OutputMode.QUIET) {
+            endProgress();
+            out.println(line);
+        }
     }
 
     /** Prints one plain line per minute, so that a log file stays readable. */

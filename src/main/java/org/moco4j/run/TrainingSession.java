@@ -112,7 +112,7 @@ record TrainingSession(
             }
             RunProgress progress = finished.loaded().checkpoint().progress();
             listener.notice(
-                    "This run is finished: " + Quantities.count(progress.epoch(), "epoch") + " of training are done.");
+                    "This run is finished: it has trained " + Quantities.count(progress.epoch(), "epoch") + ".");
             Optional<Path> page =
                     inspection.report(finished.loaded().checkpoint().file());
             return ended(context.end(progress.cpuSeconds(), page, Optional.of(progress), command, listener::notice));

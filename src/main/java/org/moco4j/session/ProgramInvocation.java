@@ -34,6 +34,10 @@ public record ProgramInvocation(
     private static final String SPARK_MAIN = "org.apache.spark.deploy.SparkSubmit";
     private static final String MAIN = "org.moco4j.Main";
     private static final Pattern OWN_JAR = Pattern.compile("(.*[/\\\\])?moco4j[^/\\\\]*\\.jar");
+    /** A setting of Spark that nobody should read on a screen or in a log. */
+    private static final Pattern SECRET =
+            Pattern.compile("(?i)^(spark\\.[^=]*(?:secret|password|token|access\\.key)[^=]*)=.*", Pattern.DOTALL);
+
     private static final Pattern ONLY_ONCE = Pattern.compile("(?i)(^|\\s+|(?<=[\"'=]))--?(fresh|force)(?=[\\s\"']|$)");
 
     public ProgramInvocation {
@@ -163,6 +167,7 @@ public record ProgramInvocation(
 
     private Stream<String> quoted(List<String> arguments) {
         return arguments.stream()
+                .map(argument -> SECRET.matcher(argument).replaceFirst("$1=***"))
                 .map(argument -> argument.startsWith(ShellQuoting.PROGRAM_ARGUMENTS)
                         ? shell.programArguments(argument.substring(ShellQuoting.PROGRAM_ARGUMENTS.length()))
                         : shell.quoted(argument));

@@ -33,10 +33,7 @@ public final class UserErrorFinder {
      */
     public static Optional<UserError> in(Throwable thrown) {
         return Stream.<Function<Throwable, Optional<UserError>>>of(
-                        UserErrorFinder::userError,
-                        UserErrorFinder::diskFailure,
-                        UserErrorFinder::noConnection,
-                        UserErrorFinder::smallMemory)
+                        UserErrorFinder::userError, UserErrorFinder::diskFailure, UserErrorFinder::smallMemory)
                 .flatMap(kind -> Stream.iterate(thrown, cause -> cause != null, Throwable::getCause)
                         .map(kind)
                         .flatMap(Optional::stream)
@@ -73,17 +70,22 @@ public final class UserErrorFinder {
         return Optional.empty();
     }
 
-    /** Recognizes a server that cannot be reached. */
-    private static Optional<UserError> noConnection(Throwable cause) {
-        return cause instanceof ConnectException
+    /**
+     * Returns the error for the user if a server cannot be reached; empty if this is another failure. It may pass: work
+     * that can be repeated should be repeated instead.
+     */
+    public static Optional<UserError> noConnection(Throwable thrown) {
+        return Stream.iterate(thrown, cause -> cause != null, Throwable::getCause)
+                .filter(cause -> cause instanceof ConnectException
                         || cause instanceof NoRouteToHostException
                         || cause instanceof UnknownHostException
-                        || cause instanceof SocketTimeoutException
-                ? Optional.of(new UserError(
-                        "A server cannot be reached: " + cause.getMessage()
+                        || cause instanceof SocketTimeoutException)
+                .reduce((outer, inner) -> inner)
+                .map(cause -> new UserError(
+                        "A server cannot be reached: "
+                                + Optional.ofNullable(cause.getMessage()).orElseGet(cause::toString)
                                 + ". Check its address and port, and whether it runs.",
-                        cause))
-                : Optional.empty();
+                        thrown));
     }
 
     /** Recognizes too little memory, in Java's heap or outside it. */

@@ -40,8 +40,7 @@ record EmbedSpec(
         HadoopPlace output)
         implements Serializable {
     /** An {@link EncoderShape} that can be sent. */
-    record Network(
-            Architecture architecture, Stem stem, int width, int dim, boolean mlp, int imageSize, int hidden)
+    record Network(Architecture architecture, Stem stem, int width, int dim, boolean mlp, int imageSize, int hidden)
             implements Serializable {
         static Network of(EncoderShape shape) {
             return new Network(

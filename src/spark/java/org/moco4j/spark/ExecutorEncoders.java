@@ -9,6 +9,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.function.Function;
+import org.moco4j.UserError;
 import org.moco4j.augment.Augmentation;
 import org.moco4j.augment.TwoViews;
 import org.moco4j.augment.ViewBuffers;
@@ -52,7 +53,12 @@ final class ExecutorEncoders {
         data = loaded.isPresent()
                 ? loaded.get()
                 : Datasets.load(components.dataRequest(spec.threads()), (task, unit, done, total) -> {});
-        spec.requireSameData(data.train(), config.data().dataDir().toString());
+        try {
+            spec.requireSameData(data.train(), config.data().dataDir().toString());
+        } catch (UserError e) {
+            data.close();
+            throw e;
+        }
         Augmentation augmentation = components.augmentation(data.statistics(), spec.viewSize());
         views = components.views(data.train(), augmentation);
     }
@@ -103,7 +109,8 @@ final class ExecutorEncoders {
     /** An encoder with its thread. */
     final class Slot {
         private final LinkedBlockingQueue<FutureTask<?>> work = new LinkedBlockingQueue<>();
-        private final int groupSize = config.optimizer().batchSize() / config.model().bnSplits();
+        private final int groupSize =
+                config.optimizer().batchSize() / config.model().bnSplits();
         private Engine engine;
         private GroupEncoders encoders;
         private INDArray images;

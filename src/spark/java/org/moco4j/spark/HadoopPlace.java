@@ -49,9 +49,7 @@ record HadoopPlace(String scheme, String authority, String path) implements Seri
                 scheme, authority.isEmpty() ? null : authority, normalized(slash < 0 ? "/" : rest.substring(slash)));
         if (place.authority == null && !scheme.equals(LOCAL)) {
             URI usual = FileSystem.getDefaultUri(configuration);
-            return scheme.equals(usual.getScheme())
-                    ? new HadoopPlace(scheme, usual.getAuthority(), place.path)
-                    : place;
+            return scheme.equals(usual.getScheme()) ? new HadoopPlace(scheme, usual.getAuthority(), place.path) : place;
         }
         return place;
     }

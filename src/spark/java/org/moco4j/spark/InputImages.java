@@ -144,8 +144,8 @@ record InputImages(
 
     private static void read(HadoopPlace list, Configuration configuration, Taker taker) throws IOException {
         try (InputStream in = list.fileSystem(configuration).open(list.hadoop());
-                BufferedReader lines = new BufferedReader(
-                        new InputStreamReader(in, StandardCharsets.UTF_8.newDecoder()))) {
+                BufferedReader lines =
+                        new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8.newDecoder()))) {
             int number = 0;
             for (String line = lines.readLine(); line != null; line = lines.readLine()) {
                 String path = number++ == 0 && line.startsWith(BYTE_ORDER_MARK) ? line.substring(1) : line;

@@ -24,6 +24,7 @@ import org.moco4j.UserError;
 import org.moco4j.data.UnreadableFile;
 import org.moco4j.embed.ParquetEmbedding;
 import org.moco4j.inspect.ParquetParts;
+import org.moco4j.session.UserErrorFinder;
 import org.moco4j.text.SafeText;
 
 /**
@@ -64,7 +65,8 @@ final class PartFiles {
                     part,
                     identity,
                     rows,
-                    new ArrayList<>(unreadable.stream().map(UnreadableFile::name).toList()),
+                    new ArrayList<>(
+                            unreadable.stream().map(UnreadableFile::name).toList()),
                     new ArrayList<>(
                             unreadable.stream().map(UnreadableFile::reason).toList()));
         }
@@ -136,9 +138,11 @@ final class PartFiles {
         }
         Map<String, String> notes;
         try {
-            notes = ParquetEmbedding.notes(
-                    HadoopInputFile.fromStatus(files.getFileStatus(file), configuration));
+            notes = ParquetEmbedding.notes(HadoopInputFile.fromStatus(files.getFileStatus(file), configuration));
         } catch (IOException e) {
+            if (UserErrorFinder.noConnection(e).isPresent()) {
+                throw e;
+            }
             return Optional.of(new Summary(part, "", 0, List.of(), List.of()));
         }
         if (!notes.containsKey(IDENTITY)) {

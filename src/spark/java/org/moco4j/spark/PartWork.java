@@ -41,24 +41,25 @@ record PartWork(int part, ImageList.Packed names, int[] labels) implements Seria
             String executor = SparkEnv.get().executorId() + " on "
                     + SparkEnv.get().blockManager().blockManagerId().host();
             // Compute threads do not know the task.
-            String attempt = TaskContext.get().taskAttemptId() + "-" + spec.identity().substring(0, 8);
+            String attempt =
+                    TaskContext.get().taskAttemptId() + "-" + spec.identity().substring(0, 8);
             Configuration hadoop = configuration.value().value();
             PartFiles files = new PartFiles(spec.output(), hadoop);
             try {
                 // An executor may be lost after it wrote the file and before the driver knew.
-                Optional<PartFiles.Summary> earlier = files.read(work.part);
+                Optional<PartFiles.Summary> earlier =
+                        files.read(work.part).filter(part -> part.identity().equals(spec.identity()));
                 PartFiles.Summary summary = earlier.isPresent()
                         ? earlier.get()
                         : ExecutorEmbedders.call(
                                 spec,
                                 bytes,
                                 (embedder, decoder) -> embed(work, embedder, decoder, files, attempt, hadoop));
-                return new TaskReport<>(
-                        summary, null, executor, fetched - start, System.nanoTime() - fetched);
+                return new TaskReport<>(summary, null, executor, fetched - start, fetched, System.nanoTime());
             } catch (Exception e) {
                 UserError error = UserErrorFinder.in(e).orElseThrow(() -> e);
                 return new TaskReport<>(
-                        null, error.getMessage(), executor, fetched - start, System.nanoTime() - fetched);
+                        null, error.getMessage(), executor, fetched - start, fetched, System.nanoTime());
             }
         }
 
@@ -84,8 +85,7 @@ record PartWork(int part, ImageList.Packed names, int[] labels) implements Seria
                             out, files.place(work.part).name(), embedder.dimensions(), () -> summary[0].notes())) {
                         Embedder.Outcome outcome = embedder.addRows(images, writer, false, ProgressListener.NONE);
                         List<UnreadableFile> unreadable = outcome.skippedFiles().unreadable();
-                        summary[0] =
-                                PartFiles.Summary.of(work.part, spec.identity(), outcome.images(), unreadable);
+                        summary[0] = PartFiles.Summary.of(work.part, spec.identity(), outcome.images(), unreadable);
                         writer.commit();
                     }
                 });
@@ -99,7 +99,9 @@ record PartWork(int part, ImageList.Packed names, int[] labels) implements Seria
             implements Function<Integer, PartFiles.Summary> {
         @Override
         public PartFiles.Summary call(Integer part) throws Exception {
-            return new PartFiles(output, configuration.value().value()).read(part).orElseThrow();
+            return new PartFiles(output, configuration.value().value())
+                    .read(part)
+                    .orElseThrow();
         }
     }
 }

@@ -98,7 +98,7 @@ record SparkBenchCommand() implements Command {
                 "  cluster     " + seconds.shares().text(),
                 String.format(
                         Locale.ROOT,
-                        "  efficiency  %.0f%% of the executors' time is spent computing",
+                        "  efficiency  %.0f%% of the busiest executor's time is spent computing",
                         100 * seconds.computing() / seconds.total()),
                 String.format(
                         Locale.ROOT,

@@ -37,11 +37,9 @@ final class SparkCluster implements AutoCloseable {
     private static final Path WORK = Path.of("work");
 
     private final JavaSparkContext spark;
-    private final boolean workIsOurs;
 
-    private SparkCluster(JavaSparkContext spark, boolean workIsOurs) {
+    private SparkCluster(JavaSparkContext spark) {
         this.spark = spark;
-        this.workIsOurs = workIsOurs;
     }
 
     /**
@@ -54,8 +52,19 @@ final class SparkCluster implements AutoCloseable {
     static SparkCluster open(ClusterSettings settings, Optional<? extends MemoryNeed> need, String name) {
         SparkConf conf = configured(new SparkConf(), settings, need);
         conf.setIfMissing("spark.app.name", name);
-        boolean workIsOurs = conf.get(MASTER).startsWith("local-cluster") && Files.notExists(WORK);
-        return new SparkCluster(connected(conf), workIsOurs);
+        requireJar(conf);
+        return new SparkCluster(connected(conf));
+    }
+
+    /** The executors of a cluster get the program from spark-submit; without it they have no class of it. */
+    private static void requireJar(SparkConf conf) {
+        String master = conf.get(MASTER);
+        if (!master.startsWith("local") && !conf.contains("spark.jars")) {
+            throw new UserError("The executors of " + master + " need the program. Build it by mvn -Pspark package"
+                    + " -DskipTests, and start it by spark-submit --master " + master
+                    + " --class org.moco4j.spark.SparkMain target/moco4j-VERSION-spark.jar. As a library, set"
+                    + " spark.jars.");
+        }
     }
 
     /** @throws UserError if the master of a cluster cannot be reached */
@@ -65,22 +74,24 @@ final class SparkCluster implements AutoCloseable {
             if (conf.get(MASTER).startsWith("local") || !stopsSoon(spark)) {
                 return spark;
             }
+            throw noMaster(conf, null);
         } catch (IllegalStateException | NullPointerException e) {
             // What Spark throws if its context stops while it starts.
-            if (conf.get(MASTER).startsWith("local")) {
-                throw e;
-            }
+            throw conf.get(MASTER).startsWith("local") ? e : noMaster(conf, e);
         }
-        throw new UserError("Spark did not start on " + conf.get(MASTER)
-                + "; its warnings above say why. Check the address of the master, and whether it runs.");
+    }
+
+    private static UserError noMaster(SparkConf conf, Exception cause) {
+        return new UserError(
+                "Spark did not start on " + conf.get(MASTER)
+                        + ". Check the address of the master, and whether it runs.",
+                cause);
     }
 
     /** Waits a moment for an executor. Without a master, Spark stops its context a little after the start. */
     private static boolean stopsSoon(JavaSparkContext spark) {
         long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(5);
-        while (!spark.sc().isStopped()
-                && spark.sc().getExecutorMemoryStatus().size() < 2
-                && System.nanoTime() < end) {
+        while (!spark.sc().isStopped() && spark.sc().getExecutorMemoryStatus().size() < 2 && System.nanoTime() < end) {
             LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(50));
         }
         return spark.sc().isStopped();
@@ -184,8 +195,8 @@ final class SparkCluster implements AutoCloseable {
         long given = mib(conf, key, "0");
         // 0 means no limit.
         if (given < needed && !(given == 0 && key.equals(RESULTS))) {
-            throw new UserError(key + " is " + conf.get(key) + ", but the " + what + " needs " + needed
-                    + "m. Set " + key + " to at least " + needed + "m, or leave it out. " + need.advice());
+            throw new UserError(key + " is " + conf.get(key) + ", but the " + what + " needs " + needed + "m. Set "
+                    + key + " to at least " + needed + "m, or leave it out. " + need.advice());
         }
     }
 
@@ -208,8 +219,8 @@ final class SparkCluster implements AutoCloseable {
         }
         long outside = mib(conf, OVERHEAD, "0") * MemoryNeed.MIB;
         long whole = outside + mib(conf, HEAP, "1g") * MemoryNeed.MIB;
-        String limits = "-Dorg.bytedeco.javacpp.maxbytes=" + outside + " -Dorg.bytedeco.javacpp.maxphysicalbytes="
-                + whole;
+        String limits =
+                "-Dorg.bytedeco.javacpp.maxbytes=" + outside + " -Dorg.bytedeco.javacpp.maxphysicalbytes=" + whole;
         conf.set(JAVA_OPTIONS, (conf.get(JAVA_OPTIONS, "") + " " + limits).strip());
     }
 
@@ -238,15 +249,29 @@ final class SparkCluster implements AutoCloseable {
 
     @Override
     public void close() {
+        String application = spark.sc().applicationId();
         spark.close();
-        if (workIsOurs && Files.isDirectory(WORK)) {
-            try (Stream<Path> files = Files.walk(WORK)) {
-                for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                    Files.delete(file);
-                }
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
+        deleteAll(WORK.resolve(application));
+        deleteIfEmpty(WORK);
+    }
+
+    /** Deletes what Spark left. A failure is no reason to fail, because the work is done. */
+    private static void deleteAll(Path folder) {
+        if (!Files.isDirectory(folder)) {
+            return;
+        }
+        try (Stream<Path> files = Files.walk(folder)) {
+            files.sorted(Comparator.reverseOrder()).forEach(SparkCluster::deleteIfEmpty);
+        } catch (IOException | UncheckedIOException e) {
+            // Another process deletes it, too.
+        }
+    }
+
+    private static void deleteIfEmpty(Path file) {
+        try {
+            Files.deleteIfExists(file);
+        } catch (IOException e) {
+            // Another run uses it.
         }
     }
 }

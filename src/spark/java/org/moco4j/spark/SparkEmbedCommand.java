@@ -54,7 +54,7 @@ record SparkEmbedCommand(InstantSource clock) implements Command {
     public List<Example> examples() {
         return List.of(
                 new Example(
-                        "embed --checkpoint cifar10-resnet18 --input photos --output photos.parquet",
+                        "embed --checkpoint cifar10-resnet18 --input photos --output photos-features",
                         "a folder of images, with three executors on this machine"),
                 new Example(
                         "embed --checkpoint cifar10-resnet18 --input hdfs:///photos --output hdfs:///features",
@@ -77,8 +77,7 @@ record SparkEmbedCommand(InstantSource clock) implements Command {
         invocation.out().println("  " + SafeText.lines(outcome.folder()));
         List<String> sentences = outcome.skippedFiles().sentences();
         if (!sentences.isEmpty()) {
-            sentences.forEach(
-                    sentence -> invocation.layout().lines(sentence, 2).forEach(invocation.err()::println));
+            sentences.forEach(sentence -> invocation.layout().lines(sentence, 2).forEach(invocation.err()::println));
             invocation.err().println("list of all skipped files:");
             invocation.err().println("  " + SafeText.lines(outcome.folder()) + "/" + PartFiles.UNREADABLE);
         }

@@ -1,6 +1,5 @@
 package org.moco4j.spark;
 
-import org.moco4j.inspect.ParquetParts;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -17,9 +16,11 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.SparkConf;
 import org.apache.spark.api.java.JavaFutureAction;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
+import org.apache.spark.deploy.SparkHadoopUtil;
 import org.apache.spark.util.SerializableConfiguration;
 import org.moco4j.ResizeMode;
 import org.moco4j.UserError;
@@ -32,6 +33,7 @@ import org.moco4j.data.UnreadableFile;
 import org.moco4j.data.image.ImageDecoder;
 import org.moco4j.embed.Embedder;
 import org.moco4j.inspect.ImageEmbedding;
+import org.moco4j.inspect.ParquetParts;
 import org.moco4j.io.Digests;
 import org.moco4j.platform.ComputeThread;
 import org.moco4j.report.TaskListener;
@@ -103,9 +105,14 @@ public record SparkEmbedding(
     public Outcome embed(String input, String output, boolean force) throws Exception {
         Encoder read = ComputeThread.call(this::readEncoder);
         String name = "MoCo4J embedding of " + input;
+        // Before executors start, because these are the usual mistakes.
+        Configuration hadoop = SparkHadoopUtil.get().newConfiguration(new SparkConf());
+        HadoopPlace target = HadoopPlace.of(output, HadoopPlace.workingFolder(hadoop), hadoop);
+        InputImages images = InputImages.find(input, hadoop);
+        new PartFiles(target, hadoop).prepare();
         try (SparkCluster spark = SparkCluster.open(cluster, Optional.of(read.memory), name)) {
             console.info(spark.describe().strip());
-            return embed(read, input, output, force, spark);
+            return embed(read, images, target, force, spark);
         }
     }
 
@@ -115,8 +122,7 @@ public record SparkEmbedding(
         EncoderChoice onCpu = new EncoderChoice(encoder.file(), config, encoder.imageOptions());
         try (EncoderSession session = EncoderSession.open(onCpu, console)) {
             TrainedEncoder trained = session.encoder();
-            ChannelStatistics statistics =
-                    new ImageEmbedding(session, layer).statistics(Optional.of(Path.of("")));
+            ChannelStatistics statistics = new ImageEmbedding(session, layer).statistics(Optional.of(Path.of("")));
             int side = trained.shape().imageSize();
             String fingerprint = trained.fingerprint(layer == Embedder.Layer.OUTPUT);
             EmbeddingDescription description = new EmbeddingDescription(
@@ -147,7 +153,8 @@ public record SparkEmbedding(
                     "decoder " + ImageDecoder.VERSION);
             return new Encoder(
                     EmbedMemory.of(session),
-                    WeightBytes.of(trained.weights().flat(), trained.statistics().flat()),
+                    WeightBytes.of(
+                            trained.weights().flat(), trained.statistics().flat()),
                     EmbedSpec.Network.of(trained.shape()),
                     config,
                     statistics,
@@ -156,14 +163,11 @@ public record SparkEmbedding(
         }
     }
 
-    private Outcome embed(Encoder read, String input, String output, boolean force, SparkCluster cluster)
+    private Outcome embed(Encoder read, InputImages images, HadoopPlace target, boolean force, SparkCluster cluster)
             throws Exception {
         JavaSparkContext spark = cluster.spark();
         Configuration hadoop = spark.hadoopConfiguration();
-        HadoopPlace target = HadoopPlace.of(output, HadoopPlace.workingFolder(hadoop), hadoop);
         PartFiles files = new PartFiles(target, hadoop);
-        files.prepare();
-        InputImages images = InputImages.find(input, hadoop);
         List<PartWork> parts = parts(images, ImageChunks.length(read.network.imageSize()));
         String identity = hash(read.identity + "\n" + images.checksum() + "\n" + parts.size());
         EmbedSpec spec = new EmbedSpec(
@@ -255,8 +259,8 @@ public record SparkEmbedding(
         return done;
     }
 
-    private List<PartFiles.Summary> run(
-            List<PartWork> work, PartWork.Task task, String what, JavaSparkContext spark) throws Exception {
+    private List<PartFiles.Summary> run(List<PartWork> work, PartWork.Task task, String what, JavaSparkContext spark)
+            throws Exception {
         String group = UUID.randomUUID().toString();
         JobProgress progress = new JobProgress(group, work);
         long total = work.stream().mapToLong(PartWork::images).sum();
@@ -331,8 +335,7 @@ public record SparkEmbedding(
                 known.encoderFile(),
                 known.fingerprint());
         files.write(
-                EmbeddingDescription.INSIDE.name(),
-                out -> out.write(EmbeddingDescription.INSIDE.text(description)));
+                EmbeddingDescription.INSIDE.name(), out -> out.write(EmbeddingDescription.INSIDE.text(description)));
         files.deleteTemporary();
         files.write(ParquetParts.SUCCESS, out -> {});
         return new Outcome(rows, skipped, target.toString(), done.size(), kept);

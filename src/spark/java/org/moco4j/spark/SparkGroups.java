@@ -111,8 +111,8 @@ final class SparkGroups implements BatchGroups {
             String what, List<GroupWork> work, Function<GroupWork, TaskReport<T>> task) {
         long start = System.nanoTime();
         spark.setCallSite("MoCo: " + what);
-        spark.setJobDescription("epoch " + (work.get(0).rows[0] + 1) + ": " + what + " of a batch in " + count
-                + " groups");
+        spark.setJobDescription(
+                "epoch " + (work.get(0).rows[0] + 1) + ": " + what + " of a batch in " + count + " groups");
         List<TaskReport<T>> reports =
                 spark.parallelize(work, work.size()).map(task).collect();
         List<T> results = reports.stream().map(TaskReport::get).toList();
@@ -166,8 +166,7 @@ final class SparkGroups implements BatchGroups {
         public TaskReport<GroupEncoders.Keys> call(GroupWork work) throws Exception {
             return report(
                     weights,
-                    bytes -> ExecutorEncoders.call(
-                            spec, slot -> slot.encodeKeys(bytes, weights.id(), work.rows)));
+                    bytes -> ExecutorEncoders.call(spec, slot -> slot.encodeKeys(bytes, weights.id(), work.rows)));
         }
     }
 
@@ -194,10 +193,10 @@ final class SparkGroups implements BatchGroups {
                 + SparkEnv.get().blockManager().blockManagerId().host();
         try {
             T result = work.call(bytes);
-            return new TaskReport<>(result, null, executor, fetched - start, System.nanoTime() - fetched);
+            return new TaskReport<>(result, null, executor, fetched - start, fetched, System.nanoTime());
         } catch (Exception e) {
             UserError error = UserErrorFinder.in(e).orElseThrow(() -> e);
-            return new TaskReport<>(null, error.getMessage(), executor, fetched - start, System.nanoTime() - fetched);
+            return new TaskReport<>(null, error.getMessage(), executor, fetched - start, fetched, System.nanoTime());
         }
     }
 }

@@ -13,7 +13,7 @@ import org.apache.logging.log4j.core.config.Configurator;
 final class SparkLogLevels {
     /** Spark's setting of the level. */
     private static final String LEVEL = "spark.log.level";
-    /** Warnings that every driver prints, and that the user can do nothing about. */
+    /** The program's own lines are shown; warnings that every driver prints, and that nobody can change, are not. */
     private static final Map<String, Level> LOGGERS = Map.of(
             "org.moco4j", Level.INFO,
             "org.bytedeco.javacpp", Level.ERROR,

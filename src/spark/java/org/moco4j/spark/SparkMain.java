@@ -17,10 +17,10 @@ public final class SparkMain {
                 args,
                 stopRequest -> new CommandList(
                         List.of(
-                        new SparkTrainCommand(InstantSource.system(), stopRequest),
-                        new SparkEmbedCommand(InstantSource.system()),
-                        new SparkBenchCommand(),
-                        new SparkSimulateCommand()),
+                                new SparkTrainCommand(InstantSource.system(), stopRequest),
+                                new SparkEmbedCommand(InstantSource.system()),
+                                new SparkBenchCommand(),
+                                new SparkSimulateCommand()),
                         Optional.of("spark")));
     }
 }

@@ -50,8 +50,8 @@ record SparkSimulateCommand() implements Command {
         double seconds = seconds(invocation);
         long weights = new Encoder(new ComponentFactory(config).encoder())
                 .parameters().stream().mapToLong(ParameterSpec::length).sum();
-        StepModel model = new StepModel(
-                weights * Float.SIZE / 1e9, seconds, SparkTrainCommand.BF16.isGiven(invocation));
+        StepModel model =
+                new StepModel(weights * Float.SIZE / 1e9, seconds, SparkTrainCommand.BF16.isGiven(invocation));
         int batch = config.optimizer().batchSize();
         print(
                 invocation,

@@ -1,8 +1,8 @@
 package org.moco4j.spark;
 
-import java.util.List;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.List;
 import java.util.Optional;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.moco4j.UserError;
@@ -92,7 +92,8 @@ public final class SparkStages implements StageFactory, AutoCloseable {
     private SparkCluster cluster(Inputs inputs, MocoConfig config) {
         if (cluster == null) {
             try {
-                TaskMemory need = TaskMemory.of(inputs, config, ComputeSetup.prepare(config).host());
+                TaskMemory need = TaskMemory.of(
+                        inputs, config, ComputeSetup.prepare(config).host());
                 cluster = SparkCluster.open(settings, Optional.of(need), "MoCo4J " + config.runName());
             } catch (IOException e) {
                 throw new UncheckedIOException(e);

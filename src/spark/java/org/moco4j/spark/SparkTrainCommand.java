@@ -55,17 +55,14 @@ record SparkTrainCommand(InstantSource clock, StopRequest stopRequest) implement
                 .addOption(CommonOptions.valued(
                         MASTER,
                         "URL",
-                        "the cluster, such as spark://host:7077 [spark-submit's; without it, executors on this"
-                                + " machine]"))
+                        "other executors on this machine, such as local-cluster[2,4,4096]; for a cluster, use"
+                                + " spark-submit"))
                 .addOption(EXECUTORS.option());
     }
 
     /** Reads the options of all commands on a cluster. */
     static ClusterSettings clusterSettings(Invocation invocation) {
-        return new ClusterSettings(
-                invocation.value(MASTER),
-                EXECUTORS.of(invocation),
-                BF16.isGiven(invocation));
+        return new ClusterSettings(invocation.value(MASTER), EXECUTORS.of(invocation), BF16.isGiven(invocation));
     }
 
     @Override

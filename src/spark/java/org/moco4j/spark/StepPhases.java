@@ -1,6 +1,7 @@
 package org.moco4j.spark;
 
 import java.io.Serializable;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -62,10 +63,17 @@ final class StepPhases {
      */
     <T extends Serializable> void jobDone(long nanos, List<TaskReport<T>> reports) {
         Map<String, Long> busy = new HashMap<>();
+        Map<String, Long> busyUntil = new HashMap<>();
         Map<String, Long> fetching = new HashMap<>();
-        for (TaskReport<T> report : reports) {
-            busy.merge(report.executor(), report.busyNanos(), Long::sum);
-            fetching.merge(report.executor(), report.fetchNanos(), Long::sum);
+        // Tasks of an executor may run at the same time; that time counts once.
+        for (TaskReport<T> report : reports.stream()
+                .sorted(Comparator.comparingLong(TaskReport::busyFrom))
+                .toList()) {
+            long from = Math.max(report.busyFrom(), busyUntil.getOrDefault(report.executor(), report.busyFrom()));
+            long to = Math.max(from, report.busyTo());
+            busyUntil.put(report.executor(), to);
+            busy.merge(report.executor(), to - from, Long::sum);
+            fetching.merge(report.executor(), report.fetchNanos(), Math::max);
         }
         long busiest = Math.min(nanos, largest(busy));
         long slowest = Math.min(nanos - busiest, largest(fetching));
@@ -81,8 +89,7 @@ final class StepPhases {
 
     /** Returns the times since the last call, or since the start. */
     Seconds take() {
-        Seconds seconds = new Seconds(
-                total / 1e9, computing / 1e9, broadcasting / 1e9, collecting / 1e9, jobs);
+        Seconds seconds = new Seconds(total / 1e9, computing / 1e9, broadcasting / 1e9, collecting / 1e9, jobs);
         total = 0;
         computing = 0;
         broadcasting = 0;

@@ -22,8 +22,7 @@ import org.moco4j.session.ComponentFactory;
  * @param imageBytes training and test images, which each executor has once
  * @param groups groups of a batch
  */
-record TaskMemory(
-        long weightBytes, long queueBytes, long planBytes, long viewBytes, long imageBytes, int groups)
+record TaskMemory(long weightBytes, long queueBytes, long planBytes, long viewBytes, long imageBytes, int groups)
         implements MemoryNeed {
     /**
      * Computes the need of a run, by its largest views: the executors of the first stage also run the later ones.
@@ -40,7 +39,8 @@ record TaskMemory(
         int group = components.batch() / config.model().bnSplits();
         ImageSet train = inputs.data().train();
         boolean inMemory = train.viewSource() == train;
-        long images = train.size() + (long) inputs.data().test().map(ImageSet::size).orElse(0);
+        long images =
+                train.size() + (long) inputs.data().test().map(ImageSet::size).orElse(0);
         return new TaskMemory(
                 Float.BYTES * state.query().flat().length(),
                 Float.BYTES * state.queue().keys().length(),

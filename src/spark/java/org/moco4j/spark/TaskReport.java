@@ -12,10 +12,11 @@ import org.moco4j.UserError;
  *     after Spark had tried the task four times
  * @param executor the executor and its machine
  * @param fetchNanos time to fetch the broadcast weights, in nanoseconds
- * @param busyNanos time to make views and to run the encoder, in nanoseconds
+ * @param busyFrom when it began to make views and to run the encoder, in nanoseconds of the executor's clock
+ * @param busyTo when it ended
  */
-record TaskReport<T extends Serializable>(T result, String error, String executor, long fetchNanos, long busyNanos)
-        implements Serializable {
+record TaskReport<T extends Serializable>(
+        T result, String error, String executor, long fetchNanos, long busyFrom, long busyTo) implements Serializable {
     /**
      * Returns the result.
      *

@@ -90,7 +90,9 @@ class SparkTrainingTest {
         Path config = tiny.folder().resolve("config.json");
         Files.writeString(config, tiny.epochs(EPOCHS).toJson());
         List<String> options = Stream.concat(
-                        Stream.of("-Xmx1g"), Arrays.stream(System.getProperty("moco4j.test.opens", "").split("\\s+")))
+                        Stream.of("-Xmx1g"),
+                        Arrays.stream(
+                                System.getProperty("moco4j.test.opens", "").split("\\s+")))
                 .filter(option -> !option.isBlank())
                 .toList();
         Process driver = new ProcessBuilder(JavaProcess.command(

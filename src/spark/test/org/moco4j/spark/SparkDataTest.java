@@ -34,8 +34,7 @@ class SparkDataTest {
         }
         try (SparkCluster cluster = TestRun.cluster(2)) {
             assertEquals(
-                    TestRun.groupByGroup(config),
-                    TestRun.onCluster(cluster.spark(), config, TestRun.Disturbance.NONE));
+                    TestRun.groupByGroup(config), TestRun.onCluster(cluster.spark(), config, TestRun.Disturbance.NONE));
         }
     }
 
@@ -47,7 +46,8 @@ class SparkDataTest {
         MocoConfig config = ofFolder();
         try (SparkCluster cluster = TestRun.cluster(1)) {
             UserError error = assertThrows(
-                    UserError.class, () -> TestRun.onCluster(cluster.spark(), config, (step, keys) -> {
+                    UserError.class,
+                    () -> TestRun.onCluster(cluster.spark(), config, (step, keys) -> {
                         // The driver has read its images; the executor reads them now.
                         if (step == 0 && keys) {
                             try {
@@ -63,8 +63,8 @@ class SparkDataTest {
     }
 
     private MocoConfig ofFolder() {
-        return TestRun.CONFIG.with(Map.of(
-                "dataset", "ImageFolder", "data-dir", folder.toString(), "unlabelled", "true"));
+        return TestRun.CONFIG.with(
+                Map.of("dataset", "ImageFolder", "data-dir", folder.toString(), "unlabelled", "true"));
     }
 
     private static void write(Path file, int seed) throws IOException {

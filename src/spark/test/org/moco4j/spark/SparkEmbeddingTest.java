@@ -55,8 +55,7 @@ import org.nd4j.linalg.api.buffer.DataType;
 /** Embedding on a cluster against embedding on one machine. A chunk has 170 images, so 600 images make four parts. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class SparkEmbeddingTest {
-    private static final EncoderShape SHAPE =
-            new EncoderShape(Architecture.RESNET18, Stem.IMAGENET, 4, 8, false, 256);
+    private static final EncoderShape SHAPE = new EncoderShape(Architecture.RESNET18, Stem.IMAGENET, 4, 8, false, 256);
     private static final int CHUNK = 170;
     private static final int IMAGES = 600;
     private static final String CORRUPT = "b/0250.png";
@@ -103,8 +102,7 @@ class SparkEmbeddingTest {
                 ImageOptions.of(new ConfigSource(Optional.empty(), Map.of()), config, Optional.empty()));
         Path file = folder.resolve("one.parquet");
         ComputeThread.call(() -> {
-            try (EncoderSession session =
-                    EncoderSession.of(encoder, ComputeSetup.prepare(config), TaskListener.NONE)) {
+            try (EncoderSession session = EncoderSession.of(encoder, ComputeSetup.prepare(config), TaskListener.NONE)) {
                 return new ImageEmbedding(session, Embedder.Layer.BACKBONE)
                         .write(Optional.of(photos), ImageSources.Split.ALL, file);
             }
@@ -130,8 +128,7 @@ class SparkEmbeddingTest {
                 Files.readString(folder.resolve("one.unreadable.csv")),
                 Files.readString(output.resolve("_unreadable.csv")));
         assertTrue(Files.readString(output.resolve("_unreadable.csv")).contains(CORRUPT));
-        assertEquals(
-                StoredEmbedding.describe(folder.resolve("one.parquet")), StoredEmbedding.describe(output));
+        assertEquals(StoredEmbedding.describe(folder.resolve("one.parquet")), StoredEmbedding.describe(output));
         try (ImageSearch search = ImageSearch.open(output);
                 ImageSearch same = ImageSearch.open(folder.resolve("one.parquet"))) {
             assertEquals(same.ofRow(3, 5), search.ofRow(3, 5));
@@ -213,8 +210,7 @@ class SparkEmbeddingTest {
         assertEquals(1, outcome.skippedFiles().count());
         assertEquals(List.of("", "", ""), rows.classes);
         for (int i = 0; i < rows.names.size(); i++) {
-            assertEquals(
-                    oneMachine.features.get(oneMachine.names.indexOf(rows.names.get(i))), rows.features.get(i));
+            assertEquals(oneMachine.features.get(oneMachine.names.indexOf(rows.names.get(i))), rows.features.get(i));
         }
     }
 
@@ -222,13 +218,17 @@ class SparkEmbeddingTest {
     void aFolderWithOtherFilesIsNotAnOutput() throws Exception {
         String before = String.join(",", list(photos.resolve("a")));
         String message = assertThrows(
-                        UserError.class, () -> embed(photos.toString(), photos.resolve("a").toString(), local()))
+                        UserError.class,
+                        () -> embed(photos.toString(), photos.resolve("a").toString(), local()))
                 .getMessage();
         assertTrue(message.contains("--output") && message.contains("new folder"), message);
         assertEquals(before, String.join(",", list(photos.resolve("a"))));
         assertTrue(assertThrows(
                         UserError.class,
-                        () -> embed(folder.resolve("missing").toString(), folder.resolve("m").toString(), local()))
+                        () -> embed(
+                                folder.resolve("missing").toString(),
+                                folder.resolve("m").toString(),
+                                local()))
                 .getMessage()
                 .contains("missing does not exist"));
     }
@@ -238,7 +238,8 @@ class SparkEmbeddingTest {
         for (String place : List.of("s3a://bucket/photos", "nowhere://host/photos")) {
             String message = assertThrows(
                             UserError.class,
-                            () -> HadoopPlace.of(place, null, new Configuration()).fileSystem(new Configuration()))
+                            () -> HadoopPlace.of(place, null, new Configuration())
+                                    .fileSystem(new Configuration()))
                     .getMessage();
             assertTrue(message.contains(place) && message.contains("--packages"), message);
         }
@@ -248,15 +249,20 @@ class SparkEmbeddingTest {
     void namesAreTakenLiterallyAndPathsAreResolved() {
         HadoopPlace home = new HadoopPlace("hdfs", "name:8020", "/user/me");
         Configuration none = new Configuration();
-        assertEquals("hdfs://name:8020/user/me/a b%20:c.png", HadoopPlace.of("a b%20:c.png", home, none).toString());
-        assertEquals("hdfs://name:8020/x/y", HadoopPlace.of("/x//y/", home, none).toString());
+        assertEquals(
+                "hdfs://name:8020/user/me/a b%20:c.png",
+                HadoopPlace.of("a b%20:c.png", home, none).toString());
+        assertEquals(
+                "hdfs://name:8020/x/y", HadoopPlace.of("/x//y/", home, none).toString());
         assertEquals("/x/y", HadoopPlace.of("file:///x/y", home, none).toString());
         assertEquals("s3a://bucket/", HadoopPlace.of("s3a://bucket", home, none).toString());
-        assertEquals("/x/a b%20:c.png", HadoopPlace.of("file:/x", home, none)
-                .child("a b%20:c.png")
-                .hadoop()
-                .toUri()
-                .getPath());
+        assertEquals(
+                "/x/a b%20:c.png",
+                HadoopPlace.of("file:/x", home, none)
+                        .child("a b%20:c.png")
+                        .hadoop()
+                        .toUri()
+                        .getPath());
     }
 
     @Test

@@ -36,8 +36,8 @@ class SparkSettingsTest {
     })
     void aSettingThatCannotWorkIsRefusedByName(String key, String value) {
         SparkConf conf = new SparkConf(false).set(key, value);
-        UserError error = assertThrows(
-                UserError.class, () -> SparkCluster.configured(conf, ON_THIS_MACHINE, Optional.of(NEED)));
+        UserError error =
+                assertThrows(UserError.class, () -> SparkCluster.configured(conf, ON_THIS_MACHINE, Optional.of(NEED)));
         assertTrue(error.getMessage().contains(key), error.getMessage());
     }
 
@@ -57,7 +57,8 @@ class SparkSettingsTest {
 
     @Test
     void onSparksOwnClusterAnExecutorHasTheCoresOfOneTask() {
-        SparkConf conf = new SparkConf(false).set("spark.master", "spark://host:7077").set("spark.task.cpus", "4");
+        SparkConf conf =
+                new SparkConf(false).set("spark.master", "spark://host:7077").set("spark.task.cpus", "4");
         SparkCluster.configured(conf, ON_THIS_MACHINE, Optional.of(NEED));
         assertEquals("4", conf.get("spark.executor.cores"));
     }
@@ -75,9 +76,8 @@ class SparkSettingsTest {
 
     @Test
     void javaCppIsToldTheSizeOfTheContainer() {
-        SparkConf conf = new SparkConf(false)
-                .set("spark.executor.memory", "2g")
-                .set("spark.executor.memoryOverhead", "3g");
+        SparkConf conf =
+                new SparkConf(false).set("spark.executor.memory", "2g").set("spark.executor.memoryOverhead", "3g");
         SparkCluster.configured(conf, ON_THIS_MACHINE, Optional.of(NEED));
         assertEquals(
                 "-Dorg.bytedeco.javacpp.maxbytes=" + 3072 * MIB + " -Dorg.bytedeco.javacpp.maxphysicalbytes="

@@ -29,7 +29,8 @@ class SparkSumTest {
             JavaRDD<float[]> lastIsReadyFirst = parts(cluster.spark(), PARTS - 1, -1);
             assertArrayEquals(inOrder(firstIsReadyFirst), inOrder(lastIsReadyFirst));
             assertFalse(
-                    Arrays.equals(firstIsReadyFirst.treeReduce(SparkSumTest::sum, 1),
+                    Arrays.equals(
+                            firstIsReadyFirst.treeReduce(SparkSumTest::sum, 1),
                             lastIsReadyFirst.treeReduce(SparkSumTest::sum, 1)),
                     "treeReduce gave the same bits");
         }

@@ -70,8 +70,7 @@ final class TestRun {
 
     static SparkCluster cluster(int executors) {
         String master = "local-cluster[" + executors + ",1,1024]";
-        return SparkCluster.open(
-                new ClusterSettings(Optional.of(master), executors, false), Optional.empty(), "test");
+        return SparkCluster.open(new ClusterSettings(Optional.of(master), executors, false), Optional.empty(), "test");
     }
 
     static ExecutorSpec spec(MocoConfig config, Dataset data) {

@@ -65,6 +65,22 @@ class ProgramInvocationTest {
     }
 
     @Test
+    void secretsOfSparksSettingsAreNotShown() {
+        ProgramInvocation command = java(
+                "org.apache.spark.deploy.SparkSubmit",
+                "--conf",
+                "spark.hadoop.fs.s3a.secret.key=abc=def",
+                "--conf",
+                "spark.task.cpus=4",
+                "moco4j-spark.jar",
+                "train");
+
+        assertEquals(
+                "spark-submit --conf 'spark.hadoop.fs.s3a.secret.key=***' --conf spark.task.cpus=4 moco4j-spark.jar train",
+                command.text().replace('"', '\''));
+    }
+
+    @Test
     void wordsThatAShellWouldSplitAreQuoted() {
         assertEquals(
                 "java -cp a:b Main \"my photos\" 'a$b' 'it'\\''s $1'",
