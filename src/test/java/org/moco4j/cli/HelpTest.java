@@ -7,6 +7,7 @@ import static org.moco4j.testing.MessageAssertions.assertContains;
 import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.moco4j.config.ConfigKey;
 import org.moco4j.config.ConfigKey.Group;
@@ -32,6 +33,13 @@ class HelpTest {
             assertTrue(flowing.contains(" [" + key.defaultText() + "]"), () -> key.name() + " in " + section);
             key.aliases().forEach(alias -> assertTrue(flowing.contains(", --" + alias + " "), alias));
         }
+    }
+
+    @Test
+    void commandsOfAProfileOfMavenAreStartedWithIt() {
+        CommandList ofProfile = new CommandList(List.of(train), Optional.of("spark"));
+        String text = new Help(ofProfile, new TextLayout(80), ShellQuoting.UNIX).of(train);
+        assertContains(text, "  mvn -Pspark compile exec:java -Dexec.args=\"train [OPTION...]\"\n");
     }
 
     @Test

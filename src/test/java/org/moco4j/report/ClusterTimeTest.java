@@ -50,6 +50,23 @@ class ClusterTimeTest {
     }
 
     @Test
+    void noHeaderSeparatesItFromItsEpoch() {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        PrintStream out = new PrintStream(bytes, true, StandardCharsets.UTF_8);
+        RunConsole console = new RunConsole(out, OutputMode.LINES, InstantSource.system());
+        console.started(SampleRunEvents.start(0, 0));
+        for (int i = 0; i < 60; i++) {
+            console.epochDone(epoch());
+        }
+        List<String> lines = bytes.toString(StandardCharsets.UTF_8).lines().toList();
+        for (int i = 1; i < lines.size(); i++) {
+            if (lines.get(i).contains("computing 77%")) {
+                assertTrue(lines.get(i - 1).contains("6/200"), lines.get(i - 1));
+            }
+        }
+    }
+
+    @Test
     void theLogHasItAndIsReadAgain(@TempDir Path folder) throws IOException {
         ResultsFolder results = new ResultsFolder(folder);
         try (MetricsLog log = MetricsLog.open(results.path(), -1, InstantSource.system())) {

@@ -1,11 +1,17 @@
 package org.moco4j.session;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.moco4j.testing.JavaProcess;
 import org.moco4j.text.ShellQuoting;
 
 class ProgramInvocationTest {
@@ -64,6 +70,26 @@ class ProgramInvocationTest {
         assertEquals(start + "train --epochs 4", command.textWith(List.of("train", "--epochs", "4")));
     }
 
+    /** Prints the command that started it. */
+    static final class Echo {
+        public static void main(String[] args) {
+            System.out.println(ProgramInvocation.ofThisProcess(List.of(args)).text());
+        }
+    }
+
+    @Test
+    void aCommandThatIsLongerThanAPageOfMemoryIsReadWhole() throws Exception {
+        assumeTrue(Files.exists(Path.of("/proc/self/cmdline")), "only Linux shortens the command");
+        String longWord = "x".repeat(9000);
+        Process process = new ProcessBuilder(JavaProcess.command(List.of(), Echo.class, "--data-dir", longWord))
+                .redirectErrorStream(true)
+                .start();
+        String text = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
+
+        assertTrue(text.startsWith("java -cp "), text);
+        assertTrue(text.endsWith(" --data-dir " + longWord), text);
+    }
+
     @Test
     void secretsOfSparksSettingsAreNotShown() {
         ProgramInvocation command = java(
@@ -76,7 +102,8 @@ class ProgramInvocationTest {
                 "train");
 
         assertEquals(
-                "spark-submit --conf 'spark.hadoop.fs.s3a.secret.key=***' --conf spark.task.cpus=4 moco4j-spark.jar train",
+                "spark-submit --conf 'spark.hadoop.fs.s3a.secret.key=***' --conf spark.task.cpus=4"
+                        + " moco4j-spark.jar train",
                 command.text().replace('"', '\''));
     }
 

@@ -17,7 +17,7 @@ class StepTableTest {
 
     private static final Work CONVOLUTION = new Work("3x3, 64 to 64 @ 32x32", 1e9);
 
-    /** Two convolutions of 10 ms at least, which took 12.5 ms and 20 ms, and a sum of 10 ms at least, which took 90 ms. */
+    /** All three need 10 ms at least. The convolutions took 12.5 ms and 20 ms, the sum took 90 ms. */
     private static final List<StepUse> STEPS = List.of(
             new StepUse("convolution", CONVOLUTION, 12_500_000, 50_000_000),
             new StepUse("sum", Work.NONE, 90_000_000, 100_000_000),

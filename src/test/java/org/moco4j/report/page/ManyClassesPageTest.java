@@ -17,6 +17,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.moco4j.report.ClusterTime;
 import org.moco4j.report.EpochLine;
 import org.moco4j.report.KnnScore;
 import org.moco4j.report.MetricsLog;
@@ -66,7 +67,18 @@ class ManyClassesPageTest {
         try (MetricsLog log = MetricsLog.open(folder, -1, InstantSource.fixed(Instant.EPOCH))) {
             log.untrained(score, names);
             log.epoch(new EpochLine(
-                    1, 1, 10, 5, 6, 0.1, 100, Optional.empty(), Optional.empty(), 0.08, 128, Optional.of(score)));
+                    1,
+                    1,
+                    10,
+                    5,
+                    6,
+                    0.1,
+                    100,
+                    Optional.empty(),
+                    Optional.of(new ClusterTime(0.6, 0.2, 0.15, 0.05)),
+                    0.08,
+                    128,
+                    Optional.of(score)));
         }
         page = new ReportPage().render(PageSource.of(folder));
     }
@@ -77,6 +89,11 @@ class ManyClassesPageTest {
         assertTrue(Files.size(folder.resolve(ProbeResult.FILE.name())) < 500_000);
         assertTrue(Files.size(folder.resolve(MetricsLog.FILE_NAME)) < 2_000);
         assertTrue(page.length() < 200_000, page.length() + " characters");
+    }
+
+    @Test
+    void theTimeOfARunOnAClusterIsAChart() {
+        assertContains(page, "Time of the steps on the cluster", "broadcasting", "collecting");
     }
 
     @Test
