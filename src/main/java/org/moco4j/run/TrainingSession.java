@@ -111,8 +111,7 @@ record TrainingSession(
                 inspection.noteMissingFonts();
             }
             RunProgress progress = finished.loaded().checkpoint().progress();
-            listener.notice(
-                    "This run is finished: it has trained " + Quantities.count(progress.epoch(), "epoch") + ".");
+            listener.notice("This run is finished: " + Quantities.count(progress.epoch(), "epoch") + " of training.");
             Optional<Path> page =
                     inspection.report(finished.loaded().checkpoint().file());
             return ended(context.end(progress.cpuSeconds(), page, Optional.of(progress), command, listener::notice));

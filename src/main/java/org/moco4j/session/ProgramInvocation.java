@@ -55,12 +55,15 @@ public record ProgramInvocation(
                 InstalledProgram.command());
     }
 
-    /** Returns the arguments of a command that is too long for {@link ProcessHandle}, which reads 4 KiB on Linux. */
+    /**
+     * Returns the arguments of a {@code spark-submit} that is too long for {@link ProcessHandle}, which reads 4 KiB on
+     * Linux. Other long commands have long class paths, which nobody wants to read.
+     */
     private static Optional<List<String>> longArguments() {
         try {
             String command = Files.readString(Path.of("/proc/self/cmdline"));
             return Optional.of(Arrays.asList(command.split("\0", -1)))
-                    .filter(words -> words.size() > 2)
+                    .filter(words -> words.contains(SPARK_MAIN))
                     .map(words -> words.subList(1, words.size() - 1));
         } catch (IOException e) {
             return Optional.empty();

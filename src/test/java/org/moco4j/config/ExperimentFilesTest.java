@@ -44,6 +44,14 @@ class ExperimentFilesTest {
     }
 
     @Test
+    void theShortRecipeIsValidForItsData() {
+        MocoConfig config = new ConfigSource(Optional.of(Path.of("conf/cifar10-short.json")), Map.of()).read();
+        assertEquals(DataSettings.Dataset.CIFAR10, config.data().dataset());
+        assertEquals(10, config.optimizer().epochs());
+        config.checkAgainst(50_000);
+    }
+
+    @Test
     void theDefaultsAreThePublishedTable() {
         assertEquals(MocoConfig.parse(PUBLISHED, "published"), MocoConfig.defaults());
     }
