@@ -6,12 +6,12 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * Where the time of an epoch's steps went on a cluster. Each value is a share of the steps' time, 0 to 1; all four
- * together are 1, or 0 if there was no step.
+ * The parts of the time that the steps of an epoch took on a cluster. Each value is a share of this time, 0 to 1; all
+ * four together are 1, or 0 if there was no step.
  *
  * @param computing views and encoders on the busiest executor
  * @param broadcasting sending the weights to the executors
- * @param collecting scheduling, and the way of the results to the driver
+ * @param collecting scheduling, and the transfer of the results to the driver
  * @param driver the driver's own part
  */
 public record ClusterTime(double computing, double broadcasting, double collecting, double driver) {

@@ -89,7 +89,7 @@ record RunMessages(TextLayout layout) {
         return format("%9s waiting for views %.0f%%", "", 100 * wait.share());
     }
 
-    /** Where the time of an epoch's steps went on a cluster, in a row below the epoch's. */
+    /** The parts of the steps' time on a cluster, in a row below the epoch's. */
     static String clusterTime(ClusterTime time) {
         return format("%9s %s", "", time.text());
     }

@@ -14,7 +14,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Where the time of an epoch went on a cluster: on the screen, in the log, and read from the log. */
+/** The parts of an epoch's time on a cluster: on the screen, in the log, and read from the log. */
 class ClusterTimeTest {
     private final ClusterTime time = new ClusterTime(0.7712, 0.12, 0.07, 0.0388);
 
@@ -35,33 +35,32 @@ class ClusterTimeTest {
                 Optional.empty());
     }
 
-    @Test
-    void aRowBelowTheEpochShowsIt() {
+    /** What the console prints for equal epochs. */
+    private List<String> rows(int epochs) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         PrintStream out = new PrintStream(bytes, true, StandardCharsets.UTF_8);
         RunConsole console = new RunConsole(out, OutputMode.LINES, InstantSource.system());
         console.started(SampleRunEvents.start(5, 0));
         bytes.reset();
-        console.epochDone(epoch());
+        for (int i = 0; i < epochs; i++) {
+            console.epochDone(epoch());
+        }
+        return bytes.toString(StandardCharsets.UTF_8).lines().toList();
+    }
 
-        List<String> rows = bytes.toString(StandardCharsets.UTF_8).lines().toList();
+    @Test
+    void aRowBelowTheEpochShowsIt() {
+        List<String> rows = rows(1);
         assertEquals(2, rows.size(), rows.toString());
         assertEquals("          computing 77%, broadcasting 12%, collecting 7%, driver 4%", rows.get(1));
     }
 
     @Test
     void noHeaderSeparatesItFromItsEpoch() {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        PrintStream out = new PrintStream(bytes, true, StandardCharsets.UTF_8);
-        RunConsole console = new RunConsole(out, OutputMode.LINES, InstantSource.system());
-        console.started(SampleRunEvents.start(0, 0));
-        for (int i = 0; i < 60; i++) {
-            console.epochDone(epoch());
-        }
-        List<String> lines = bytes.toString(StandardCharsets.UTF_8).lines().toList();
-        for (int i = 1; i < lines.size(); i++) {
-            if (lines.get(i).contains("computing 77%")) {
-                assertTrue(lines.get(i - 1).contains("6/200"), lines.get(i - 1));
+        List<String> rows = rows(60);
+        for (int i = 0; i < rows.size(); i++) {
+            if (rows.get(i).contains("computing 77%")) {
+                assertTrue(rows.get(i - 1).contains("6/200"), rows.get(i - 1));
             }
         }
     }

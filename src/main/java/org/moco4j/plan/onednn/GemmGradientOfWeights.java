@@ -85,66 +85,66 @@ record GemmGradientOfWeights(OneDnn oneDnn, long[] images, long[] weights, long[
             // The frame stays zero; the images are copied into it.
             calls.add(OneDnn.zero(frame));
         }
-        matmul first = new matmul(product(false));
-        matmul next = new matmul(product(true));
+        Copy framing =
+                new Copy(oneDnn, strided(images[1], images[2], false, 1, 1), strided(images[1], images[2], true, 1, 1));
+        Copy gathering = new Copy(oneDnn, strided(out[1], out[2], hasFrame(), stride[0], stride[1]), columns());
+        matmul.primitive_desc first = product(false);
+        matmul.primitive_desc next = product(true);
         for (long from = 0; from < images[0]; from += part()) {
             long skipped = from * images[1] * images[2] * pixelBytes();
             if (hasFrame()) {
-                memory.desc inside = strided(images[1], images[2], true, 1, 1);
-                calls.add(copy(
-                        strided(images[1], images[2], false, 1, 1),
-                        new Place(source, skipped),
-                        inside,
-                        new Place(frame, (padding[0] * framedWidth() + padding[1]) * pixelBytes())));
+                long inside = (padding[0] * framedWidth() + padding[1]) * pixelBytes();
+                calls.add(framing.call(source, skipped, frame, inside));
             }
-            addGather(hasFrame() ? new Place(frame, 0) : new Place(source, skipped), target, calls);
+            addGather(gathering, hasFrame() ? frame : source, hasFrame() ? 0 : skipped, target, calls);
+            matmul.primitive_desc product = from == 0 ? first : next;
+            long skippedGradients = from * out[1] * out[2] * out[3] * oneDnn.activationBytes();
             calls.add(oneDnn.call(
-                    from == 0 ? first : next,
+                    new matmul(product),
                     List.of(
-                            new Argument(
-                                    dnnl.DNNL_ARG_SRC,
-                                    gradientMatrix(),
-                                    arrays.apply(dy),
-                                    from * out[1] * out[2] * out[3] * oneDnn.activationBytes()),
+                            new Argument(dnnl.DNNL_ARG_SRC, gradientMatrix(), arrays.apply(dy), skippedGradients),
                             new Argument(dnnl.DNNL_ARG_WEIGHTS, rowMatrix(), target, 0),
                             new Argument(dnnl.DNNL_ARG_DST, weightMatrix(), arrays.apply(dw), 0),
                             new Argument(
-                                    dnnl.DNNL_ARG_SCRATCHPAD,
-                                    product(from > 0).scratchpad_desc(),
-                                    arrays.apply(scratch),
-                                    0))));
+                                    dnnl.DNNL_ARG_SCRATCHPAD, product.scratchpad_desc(), arrays.apply(scratch), 0))));
         }
         return () -> calls.forEach(Runnable::run);
     }
 
-    /** An array and an offset in it. */
-    private record Place(INDArray array, long skippedBytes) {}
-
-    private void addGather(Place from, INDArray target, List<Runnable> calls) {
-        long windows = weights[2] * weights[3];
-        memory.desc pixels = strided(out[1], out[2], hasFrame(), stride[0], stride[1]);
-        memory.desc columns =
-                new memory.desc(new long[] {part(), images[3], out[1], out[2]}, oneDnn.activations(), new long[] {
-                    out[1] * out[2] * windows * images[3], 1, out[2] * windows * images[3], windows * images[3]
-                });
+    /** Copies one pixel of each window to its column of the rows. */
+    private void addGather(Copy gathering, INDArray from, long skipped, INDArray target, List<Runnable> calls) {
         for (long row = 0; row < weights[2]; row++) {
             for (long column = 0; column < weights[3]; column++) {
-                calls.add(copy(
-                        pixels,
-                        new Place(from.array, from.skippedBytes + (row * framedWidth() + column) * pixelBytes()),
-                        columns,
-                        new Place(target, (row * weights[3] + column) * pixelBytes())));
+                calls.add(gathering.call(
+                        from,
+                        skipped + (row * framedWidth() + column) * pixelBytes(),
+                        target,
+                        (row * weights[3] + column) * pixelBytes()));
             }
         }
     }
 
-    private Runnable copy(memory.desc fromDesc, Place from, memory.desc toDesc, Place to) {
-        reorder copy = new reorder(new reorder.primitive_desc(oneDnn.engine(), fromDesc, oneDnn.engine(), toDesc));
-        return oneDnn.call(
-                copy,
-                List.of(
-                        new Argument(dnnl.DNNL_ARG_FROM, fromDesc, from.array, from.skippedBytes),
-                        new Argument(dnnl.DNNL_ARG_TO, toDesc, to.array, to.skippedBytes)));
+    /** A copy between two layouts, at any places of two arrays. */
+    private record Copy(OneDnn oneDnn, memory.desc from, memory.desc to, reorder reorder) {
+        Copy(OneDnn oneDnn, memory.desc from, memory.desc to) {
+            this(oneDnn, from, to, new reorder(new reorder.primitive_desc(oneDnn.engine(), from, oneDnn.engine(), to)));
+        }
+
+        Runnable call(INDArray source, long skippedInSource, INDArray target, long skippedInTarget) {
+            return oneDnn.call(
+                    reorder,
+                    List.of(
+                            new Argument(dnnl.DNNL_ARG_FROM, from, source, skippedInSource),
+                            new Argument(dnnl.DNNL_ARG_TO, to, target, skippedInTarget)));
+        }
+    }
+
+    /** The pixels at one place of all windows, in the rows. */
+    private memory.desc columns() {
+        long row = weights[2] * weights[3] * images[3];
+        return new memory.desc(new long[] {part(), images[3], out[1], out[2]}, oneDnn.activations(), new long[] {
+            out[1] * out[2] * row, 1, out[2] * row, row
+        });
     }
 
     /** Pixels of a part of the images, which are in frames or not. */
