@@ -63,6 +63,19 @@ public final class SmallGraph {
         return graph.var(name, values);
     }
 
+    /** A batch norm with fixed statistics. */
+    public SDVariable frozenNorm(String name, SDVariable x, int channels) {
+        return graph.nn()
+                .batchNorm(
+                        x,
+                        variable(name + ".mean", channels),
+                        variable(name + ".variance", normal(channels).muli(0.1).addi(1)),
+                        variable(name + ".gamma", channels),
+                        variable(name + ".beta", channels),
+                        1e-5,
+                        3);
+    }
+
     /**
      * A convolution as ResNet has it: weights {@code [out, in, k, k]}, permuted in the graph; x is {@code [N, H, W,
      * C]}.

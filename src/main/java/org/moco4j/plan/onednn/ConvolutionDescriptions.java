@@ -45,7 +45,7 @@ final class ConvolutionDescriptions {
         this.stride = pair(arguments, 2);
         this.padding = pair(arguments, 4);
         this.out = new long[] {images[0], outSize(images[1], 0), outSize(images[2], 1), weights[0]};
-        boolean winograd = rule().takes(weights, out) && hasWinograd() && !hasMatrixInstructions();
+        boolean winograd = oneDnn.rules().oneDnnsWinograd() && rule().takes(weights, out) && hasWinograd() && !hasMatrixInstructions();
         this.algorithm = winograd ? dnnl.algorithm.convolution_winograd : dnnl.algorithm.convolution_direct;
         this.type = winograd ? OneDnnLayout.FLOAT : oneDnn.activations();
     }
@@ -148,11 +148,25 @@ final class ConvolutionDescriptions {
                 forward);
     }
 
+    /** The tiles of this convolution for a {@link WinogradConvolution}; empty if another kernel is faster. */
+    Optional<WinogradShape> winograd() {
+        boolean fits = kernel[0] == WinogradTransforms.WINDOW
+                && kernel[1] == WinogradTransforms.WINDOW
+                && stride[0] * stride[1] == 1
+                && padding[0] == padding[1]
+                && padding[0] < WinogradTransforms.WINDOW;
+        boolean chosen = fits
+                && algorithm == dnnl.algorithm.convolution_direct
+                && type == OneDnnLayout.FLOAT
+                && oneDnn.rules().winograd().takes(weights, out);
+        return chosen ? WinogradShape.of(images, padding[0], weights[0]) : Optional.empty();
+    }
+
     /** The gradient of the weights as a product of matrices; empty if the convolution's own kernel is faster. */
     Optional<GemmGradientOfWeights> gemmGradientOfWeights() {
         return algorithm == dnnl.algorithm.convolution_direct
-                        && oneDnn.gemmRule().takes(weights, out, stride)
-                        && (oneDnn.gemmRule().anyProcessor() || hasMatrixInstructions())
+                        && oneDnn.rules().gemm().takes(weights, out, stride)
+                        && (oneDnn.rules().gemm().anyProcessor() || hasMatrixInstructions())
                 ? Optional.of(new GemmGradientOfWeights(oneDnn, images, weights, out, stride, padding))
                 : Optional.empty();
     }

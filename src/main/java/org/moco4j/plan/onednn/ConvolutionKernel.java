@@ -24,6 +24,7 @@ final class ConvolutionKernel implements Kernel {
     private final Node.Arguments arguments;
 
     private ConvolutionDescriptions descriptions;
+    private Optional<WinogradKernel> winograd = Optional.empty();
     private convolution_forward.primitive_desc forward;
     private Value x;
     private Value weights;
@@ -40,6 +41,10 @@ final class ConvolutionKernel implements Kernel {
         x = inputs.get(0);
         weights = inputs.get(1);
         descriptions = new ConvolutionDescriptions(oneDnn, arguments, x.shape(), weights.shape());
+        winograd = descriptions.winograd().map(shape -> new WinogradKernel(oneDnn, shape, descriptions.work()));
+        if (winograd.isPresent()) {
+            return winograd.get().forward(inputs, emitter);
+        }
         forward = descriptions.forward();
         memory.desc outDesc = forward.dst_desc();
         long[] outShape = descriptions.outShape();
@@ -60,6 +65,9 @@ final class ConvolutionKernel implements Kernel {
 
     @Override
     public List<Value> backward(List<Value> gradients, List<Boolean> needed, StepEmitter emitter) {
+        if (winograd.isPresent()) {
+            return winograd.get().backward(gradients, needed, emitter);
+        }
         // The weights' gradient comes first: its kernel needs most scratch memory, and the images' gradient is also
         // large.
         Value ofWeights = needed.get(1) ? gradientOfWeights(gradients.get(0), emitter) : null;

@@ -1,6 +1,7 @@
 package org.moco4j.plan.onednn;
 
 import java.util.List;
+import java.util.Optional;
 import org.bytedeco.dnnl.convolution_forward;
 import org.bytedeco.dnnl.global.dnnl;
 import org.bytedeco.dnnl.memory;
@@ -38,6 +39,10 @@ final class FrozenConvolutionKernel implements Kernel {
         BatchNormFold fold = BatchNormFold.emit(inputs.subList(1, SHORTCUT), arguments.real(0), emitter);
         ConvolutionDescriptions descriptions = new ConvolutionDescriptions(
                 oneDnn, arguments, x.shape(), fold.weights().shape());
+        Optional<WinogradShape> winograd = descriptions.winograd();
+        if (winograd.isPresent()) {
+            return List.of(winograd(inputs, fold, winograd.get(), descriptions, emitter));
+        }
         convolution_forward.primitive_desc description = descriptions.withBias(attributes());
         memory.desc out = description.dst_desc();
         Value source = reorders.images(x, description.src_desc(), emitter);
@@ -45,7 +50,7 @@ final class FrozenConvolutionKernel implements Kernel {
         Value result =
                 emitter.value("convolution", OneDnnLayout.of(out, descriptions.outShape()), descriptions.outShape());
 
-        Primitive call = new Primitive(oneDnn, name(descriptions), new convolution_forward(description), description)
+        Primitive call = new Primitive(oneDnn, name(descriptions.name()), new convolution_forward(description), description)
                 .computes(descriptions.work())
                 .reads(dnnl.DNNL_ARG_SRC, description.src_desc(), source)
                 .reads(dnnl.DNNL_ARG_WEIGHTS, description.weights_desc(), filter)
@@ -57,6 +62,24 @@ final class FrozenConvolutionKernel implements Kernel {
             call.emit(emitter);
         }
         return List.of(result);
+    }
+
+    private Value winograd(
+            List<Value> inputs,
+            BatchNormFold fold,
+            WinogradShape shape,
+            ConvolutionDescriptions descriptions,
+            StepEmitter emitter) {
+        Optional<Value> shortcut =
+                residual ? Optional.of(reorders.plain(inputs.get(SHORTCUT), emitter)) : Optional.empty();
+        return new WinogradConvolution(oneDnn, shape)
+                .emit(
+                        reorders.plain(inputs.get(0), emitter),
+                        fold.weights(),
+                        new WinogradConvolution.Finish(Optional.of(fold.bias()), shortcut, relu),
+                        name(WinogradKernel.NAME),
+                        descriptions.work(),
+                        emitter);
     }
 
     private primitive_attr attributes() {
@@ -72,8 +95,8 @@ final class FrozenConvolutionKernel implements Kernel {
         return attributes;
     }
 
-    private String name(ConvolutionDescriptions descriptions) {
-        return descriptions.name() + " + batch norm" + (residual ? " + add" : "") + (relu ? " + relu" : "");
+    private String name(String convolution) {
+        return convolution + " + batch norm" + (residual ? " + add" : "") + (relu ? " + relu" : "");
     }
 
     @Override

@@ -4,10 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import org.bytedeco.dnnl.global.dnnl;
-import org.bytedeco.dnnl.matmul;
 import org.bytedeco.dnnl.memory;
-import org.bytedeco.dnnl.post_ops;
-import org.bytedeco.dnnl.primitive_attr;
 import org.bytedeco.dnnl.reorder;
 import org.moco4j.plan.Step;
 import org.moco4j.plan.StepEmitter;
@@ -47,10 +44,7 @@ record GemmGradientOfWeights(OneDnn oneDnn, long[] images, long[] weights, long[
         Value scratch = emitter.value(
                 "convolution.scratch",
                 new OpaqueLayout(Math.max(
-                        Float.BYTES,
-                        Math.max(
-                                product(false).scratchpad_desc().get_size(),
-                                product(true).scratchpad_desc().get_size()))));
+                        product(false).scratch().bytes(), product(true).scratch().bytes())));
         emitter.step(
                 name,
                 List.of(x, dy),
@@ -88,8 +82,8 @@ record GemmGradientOfWeights(OneDnn oneDnn, long[] images, long[] weights, long[
         Copy framing =
                 new Copy(oneDnn, strided(images[1], images[2], false, 1, 1), strided(images[1], images[2], true, 1, 1));
         Copy gathering = new Copy(oneDnn, strided(out[1], out[2], hasFrame(), stride[0], stride[1]), columns());
-        matmul.primitive_desc first = product(false);
-        matmul.primitive_desc next = product(true);
+        MatrixProduct first = product(false);
+        MatrixProduct next = product(true);
         for (long from = 0; from < images[0]; from += part()) {
             long skipped = from * images[1] * images[2] * pixelBytes();
             if (hasFrame()) {
@@ -97,16 +91,9 @@ record GemmGradientOfWeights(OneDnn oneDnn, long[] images, long[] weights, long[
                 calls.add(framing.call(source, skipped, frame, inside));
             }
             addGather(gathering, hasFrame() ? frame : source, hasFrame() ? 0 : skipped, target, calls);
-            matmul.primitive_desc product = from == 0 ? first : next;
             long skippedGradients = from * out[1] * out[2] * out[3] * oneDnn.activationBytes();
-            calls.add(oneDnn.call(
-                    new matmul(product),
-                    List.of(
-                            new Argument(dnnl.DNNL_ARG_SRC, gradientMatrix(), arrays.apply(dy), skippedGradients),
-                            new Argument(dnnl.DNNL_ARG_WEIGHTS, rowMatrix(), target, 0),
-                            new Argument(dnnl.DNNL_ARG_DST, weightMatrix(), arrays.apply(dw), 0),
-                            new Argument(
-                                    dnnl.DNNL_ARG_SCRATCHPAD, product.scratchpad_desc(), arrays.apply(scratch), 0))));
+            calls.add((from == 0 ? first : next)
+                    .bind(arrays.apply(dy), skippedGradients, target, arrays.apply(dw), arrays.apply(scratch)));
         }
         return () -> calls.forEach(Runnable::run);
     }
@@ -156,15 +143,8 @@ record GemmGradientOfWeights(OneDnn oneDnn, long[] images, long[] weights, long[
         });
     }
 
-    private matmul.primitive_desc product(boolean onto) {
-        primitive_attr attributes = oneDnn.sharedScratch();
-        if (onto) {
-            post_ops sum = new post_ops();
-            sum.append_sum();
-            attributes.set_post_ops(sum);
-        }
-        return new matmul.primitive_desc(
-                new matmul.desc(gradientMatrix(), rowMatrix(), weightMatrix()), attributes, oneDnn.engine());
+    private MatrixProduct product(boolean onto) {
+        return MatrixProduct.of(oneDnn, gradientMatrix(), rowMatrix(), weightMatrix(), onto);
     }
 
     /** {@code [O, N' H' W']} of a part, stored transposed. */

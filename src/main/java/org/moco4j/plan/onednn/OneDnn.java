@@ -26,21 +26,30 @@ final class OneDnn {
     private final engine engine = new engine(org.bytedeco.dnnl.engine.kind.cpu, FIRST);
     private final stream stream = new stream(engine);
     private final Precision precision;
-    private final GemmRule gemmRule;
+    private final KernelRules rules;
+    private KernelWorkers workers;
 
     /** oneDNN with the rules for choosing a kernel. */
     OneDnn(Precision precision) {
-        this(precision, GemmRule.MATRIX_INSTRUCTIONS);
+        this(precision, KernelRules.FASTEST);
     }
 
-    OneDnn(Precision precision, GemmRule gemmRule) {
+    OneDnn(Precision precision, KernelRules rules) {
         this.precision = precision;
-        this.gemmRule = gemmRule;
+        this.rules = rules;
     }
 
-    /** Which gradients of weights are products of matrices. */
-    GemmRule gemmRule() {
-        return gemmRule;
+    /** The threads for kernels that are written in Java: as many as oneDNN had at the first call. */
+    synchronized KernelWorkers workers() {
+        if (workers == null) {
+            workers = KernelWorkers.ofThisThread();
+        }
+        return workers;
+    }
+
+    /** Which kernel computes a convolution. */
+    KernelRules rules() {
+        return rules;
     }
 
     /** An argument of a primitive: its key, its layout, its array, and its offset in the array. */

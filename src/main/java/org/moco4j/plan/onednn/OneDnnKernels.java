@@ -80,9 +80,9 @@ public final class OneDnnKernels implements KernelSet {
         return new OneDnnKernels(new OneDnn(precision));
     }
 
-    /** Loads oneDNN with another rule, for comparisons. */
-    static OneDnnKernels load(Precision precision, GemmRule gemmRule) {
-        return new OneDnnKernels(new OneDnn(precision, gemmRule));
+    /** Loads oneDNN with other rules, for comparisons. */
+    static OneDnnKernels load(Precision precision, KernelRules rules) {
+        return new OneDnnKernels(new OneDnn(precision, rules));
     }
 
     @Override

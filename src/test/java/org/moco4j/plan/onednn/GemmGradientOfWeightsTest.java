@@ -59,7 +59,7 @@ class GemmGradientOfWeightsTest {
     @ParameterizedTest(name = "batch {0}, size {1}, channels {2} to {3}, kernel {4}, stride {5}")
     @MethodSource("convolutions")
     void itEqualsSameDiffs(int batch, int size, int in, int out, int kernel, int stride) {
-        OneDnnKernels kernels = OneDnnKernels.load(Precision.FLOAT32, GemmRule.EVERYTHING);
+        OneDnnKernels kernels = OneDnnKernels.load(Precision.FLOAT32, KernelRules.withGemm(GemmRule.EVERYTHING));
         TwoEngines engines = TwoEngines.of(convolution(batch, size, in, out, kernel, stride));
         engines.agree(kernels, Map.of(), 1e-4);
         // Winograd has its own gradients.
@@ -69,7 +69,7 @@ class GemmGradientOfWeightsTest {
 
     @Test
     void theBitsAreThoseOfTheRunBefore() {
-        OneDnnKernels kernels = OneDnnKernels.load(Precision.FLOAT32, GemmRule.EVERYTHING);
+        OneDnnKernels kernels = OneDnnKernels.load(Precision.FLOAT32, KernelRules.withGemm(GemmRule.EVERYTHING));
         TwoEngines engines = TwoEngines.of(convolution(16, 32, 64, 8, 3, 1));
         INDArray first =
                 engines.run(new PlanEngine(kernels), Map.of()).gradients().get("w");

@@ -1,0 +1,23 @@
+package org.moco4j.plan.onednn;
+
+/**
+ * Decides which kernel computes a convolution.
+ *
+ * @param gemm which gradients of weights are products of matrices
+ * @param winograd which convolutions are a {@link WinogradConvolution}
+ * @param oneDnnsWinograd whether oneDNN's Winograd is used, if it has one
+ */
+record KernelRules(GemmRule gemm, WinogradRule winograd, boolean oneDnnsWinograd) {
+    /** The fastest kernels, as far as known. */
+    static final KernelRules FASTEST = new KernelRules(GemmRule.MATRIX_INSTRUCTIONS, WinogradRule.WITHOUT_AVX512, true);
+
+    /** The same kernels on every processor: for tests. */
+    static KernelRules withGemm(GemmRule gemm) {
+        return new KernelRules(gemm, WinogradRule.WITHOUT_AVX512, true);
+    }
+
+    /** {@link WinogradConvolution} on every processor: for tests. */
+    static KernelRules withWinograd(WinogradRule winograd) {
+        return new KernelRules(GemmRule.MATRIX_INSTRUCTIONS, winograd, false);
+    }
+}

@@ -1,0 +1,65 @@
+package org.moco4j.plan.onednn;
+
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import org.nd4j.nativeblas.NativeOpsHolder;
+
+/**
+ * Splits loops of kernels that are written in Java among the threads that oneDNN uses. If OpenMP is GNU's, they run on
+ * its own threads: those wait actively for their next work for a moment, so threads of Java would compete with them for
+ * the processor. A result must not depend on the split.
+ */
+final class KernelWorkers {
+    private final int count;
+    private final ThreadTeam team;
+
+    private KernelWorkers(int count, ThreadTeam team) {
+        this.count = count;
+        this.team = team;
+    }
+
+    /** As many workers as the calling thread's kernels have threads. */
+    static KernelWorkers ofThisThread() {
+        int threads = NativeOpsHolder.getInstance().getDeviceNativeOps().ompGetMaxThreads();
+        return new KernelWorkers(threads, threads == 1 ? Runnable::run : ThreadTeam.of(threads));
+    }
+
+    int count() {
+        return count;
+    }
+
+    /** A part of a loop. */
+    @FunctionalInterface
+    interface Range {
+        /**
+         * Runs the loop from {@code from} to before {@code to}.
+         *
+         * @param worker its number, from 0; no two threads have the same at the same time
+         */
+        void run(int worker, int from, int to);
+    }
+
+    /** Runs the loop from 0 to before {@code end}; returns when it is complete. */
+    void run(int end, Range loop) {
+        AtomicInteger next = new AtomicInteger();
+        AtomicReference<Throwable> failure = new AtomicReference<>();
+        team.run(() -> {
+            try {
+                // A team may have fewer threads than it was asked for.
+                for (int worker = next.getAndIncrement(); worker < count; worker = next.getAndIncrement()) {
+                    loop.run(worker, start(worker, end), start(worker + 1, end));
+                }
+            } catch (RuntimeException | Error e) {
+                // A native thread cannot throw it to its caller.
+                failure.compareAndSet(null, e);
+            }
+        });
+        if (failure.get() != null) {
+            throw new IllegalStateException("A kernel failed on one of its threads.", failure.get());
+        }
+    }
+
+    private int start(int worker, int end) {
+        return (int) ((long) end * worker / count);
+    }
+}

@@ -1,0 +1,203 @@
+package org.moco4j.plan.onednn;
+
+import java.lang.ref.Reference;
+import java.nio.FloatBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.bytedeco.dnnl.global.dnnl;
+import org.bytedeco.dnnl.memory;
+import org.moco4j.plan.Step;
+import org.moco4j.plan.StepEmitter;
+import org.moco4j.plan.Value;
+import org.moco4j.plan.ValueMemory;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/**
+ * A convolution of 3x3 by Winograd's F(4x4, 3x3), in float32, for processors without AVX-512, where oneDNN has none.
+ * The transforms run in Java, and the 36 products of matrices in oneDNN. The batch is processed in parts.
+ */
+record WinogradConvolution(OneDnn oneDnn, WinogradShape shape) {
+    /**
+     * What follows in the pass that writes the results.
+     *
+     * @param bias {@code [O]}
+     * @param shortcut {@code [N, H', W', O]} with the channels last, which is added
+     */
+    record Finish(Optional<Value> bias, Optional<Value> shortcut, boolean relu) {
+        static final Finish NONE = new Finish(Optional.empty(), Optional.empty(), false);
+
+        private List<Value> reads() {
+            List<Value> reads = new ArrayList<>();
+            bias.ifPresent(reads::add);
+            shortcut.ifPresent(reads::add);
+            return reads;
+        }
+    }
+
+    /**
+     * Adds the steps to the plan.
+     *
+     * @param x {@code [N, H, W, I]}, with the channels last
+     * @param weights {@code [O, I, 3, 3]}, plain
+     * @return {@code [N, H', W', O]}, with the channels last
+     */
+    Value emit(Value x, Value weights, Finish finish, String name, Step.Work work, StepEmitter emitter) {
+        // In memory [3, 3, I, O].
+        long plane = (long) shape.in() * shape.out();
+        return emit(x, weights, new long[] {1, shape.out(), 3 * plane, plane}, false, finish, name, work, emitter);
+    }
+
+    /**
+     * Adds the steps of the gradient of the images: a convolution of the gradient with weights that are turned by 180
+     * degrees. This shape is that of the gradient.
+     *
+     * @param dy {@code [N, H', W', O]}, with the channels last
+     * @param weights {@code [O, I, 3, 3]}, plain
+     * @return {@code [N, H, W, I]}, with the channels last
+     */
+    Value emitGradient(Value dy, Value weights, String name, Step.Work work, StepEmitter emitter) {
+        // In memory [3, 3, O, I].
+        long plane = (long) shape.in() * shape.out();
+        return emit(dy, weights, new long[] {shape.out(), 1, 3 * plane, plane}, true, Finish.NONE, name, work, emitter);
+    }
+
+    private Value emit(
+            Value x,
+            Value weights,
+            long[] strides,
+            boolean turned,
+            Finish finish,
+            String name,
+            Step.Work work,
+            StepEmitter emitter) {
+        memory.desc inPlanes = new memory.desc(weights.shape(), OneDnnLayout.FLOAT, strides);
+        Value filter =
+                transformed(new Reorders(oneDnn).weights(weights, inPlanes, emitter), turned, emitter);
+        NativeMatrices images = shape.imageMatrices();
+        NativeMatrices products = shape.outMatrices();
+        MatrixProduct product =
+                MatrixProduct.of(oneDnn, images.desc(), shape.weightMatrices().desc(), products.desc(), false);
+        Value out = emitter.value("convolution", shape.batch(), shape.outHeight(), shape.outWidth(), shape.out());
+        Value transformed = emitter.value("winograd.images", images.layout());
+        Value multiplied = emitter.value("winograd.products", products.layout());
+        Value scratch = emitter.value("winograd.scratch", product.scratch());
+        List<Value> reads = new ArrayList<>(List.of(x, filter));
+        reads.addAll(finish.reads());
+        emitter.step(name, reads, List.of(out, transformed, multiplied, scratch), work, Set.of(), arrays -> {
+            Runnable multiply = product.bind(
+                    arrays.apply(transformed), arrays.apply(filter), arrays.apply(multiplied), arrays.apply(scratch));
+            WinogradImages in = new WinogradImages(
+                    oneDnn.workers(), shape, pixels(arrays.apply(x), shape.height(), shape.width(), shape.in()));
+            Results results = new Results(finish, arrays, arrays.apply(out));
+            FloatBuffer v = OneDnn.floats(arrays.apply(transformed));
+            FloatBuffer m = OneDnn.floats(arrays.apply(multiplied));
+            List<INDArray> held = List.of(arrays.apply(x), arrays.apply(transformed), arrays.apply(multiplied));
+            return () -> {
+                for (int from = 0; from < shape.batch(); from += shape.part()) {
+                    in.transform(from, v);
+                    multiply.run();
+                    results.write(from, m);
+                }
+                Reference.reachabilityFence(held);
+            };
+        });
+        return out;
+    }
+
+    private static NativePixels pixels(INDArray array, int height, int width, int channels) {
+        return new NativePixels(OneDnn.floats(array), height, width, channels);
+    }
+
+    /** Transforms weights {@code [3, 3, in, out]}. */
+    private Value transformed(Value planes, boolean turned, StepEmitter emitter) {
+        NativeMatrices from = NativeMatrices.weights(shape.in(), shape.out());
+        NativeMatrices to = shape.weightMatrices();
+        Value filter = emitter.value("winograd.weights", to.layout());
+        emitter.step("winograd transform of weights", List.of(planes), List.of(filter), arrays -> {
+            List<INDArray> held = List.of(arrays.apply(planes), arrays.apply(filter));
+            FloatBuffer source = OneDnn.floats(arrays.apply(planes));
+            FloatBuffer target = OneDnn.floats(arrays.apply(filter));
+            KernelWorkers workers = oneDnn.workers();
+            WinogradTransforms[] tiles = WinogradTransforms.forWorkers(workers, shape.out());
+            return () -> {
+                workers.run(
+                        shape.in(),
+                        (worker, begin, end) -> WinogradShape.parts(begin, end, shape.out(), part -> {
+                            from.read(source, part, turned, tiles[worker].tile());
+                            tiles[worker].weights();
+                            to.write(target, part, tiles[worker].tile());
+                        }));
+                Reference.reachabilityFence(held);
+            };
+        });
+        return filter;
+    }
+
+    /** Transforms products to results and writes them. */
+    private final class Results {
+        private final NativePixels out;
+        private final Optional<NativePixels> shortcut;
+        private final boolean relu;
+        private final float[] bias;
+        private final Optional<FloatBuffer> biasSource;
+        private final WinogradTransforms[] tiles;
+        private final float[][][] added;
+        private final List<INDArray> held = new ArrayList<>();
+
+        Results(Finish finish, ValueMemory arrays, INDArray target) {
+            held.add(target);
+            finish.reads().forEach(value -> held.add(arrays.apply(value)));
+            out = pixels(target, shape.outHeight(), shape.outWidth(), shape.out());
+            shortcut = finish.shortcut
+                    .map(value -> pixels(arrays.apply(value), shape.outHeight(), shape.outWidth(), shape.out()));
+            relu = finish.relu;
+            biasSource = finish.bias.map(value -> OneDnn.floats(arrays.apply(value)));
+            int length = WinogradShape.lengthOfArrays(shape.out());
+            bias = new float[Math.max(length, shape.out())];
+            tiles = WinogradTransforms.forWorkers(oneDnn.workers(), shape.out());
+            int places = WinogradTransforms.SIZE * WinogradTransforms.SIZE;
+            added = new float[shortcut.isPresent() ? oneDnn.workers().count() : 0][places][length];
+        }
+
+        void write(int firstImage, FloatBuffer products) {
+            NativeMatrices matrices = shape.outMatrices();
+            biasSource.ifPresent(source -> {
+                // For each tile of an array.
+                for (int at = 0; at + shape.out() <= bias.length; at += shape.out()) {
+                    source.get(0, bias, at, shape.out());
+                }
+            });
+            oneDnn.workers().run(matrices.rows(), (worker, begin, end) -> {
+                WinogradTransforms tile = tiles[worker];
+                WinogradShape.parts(begin, end, shape.out(), part -> {
+                    matrices.read(products, part, false, tile.tile());
+                    tile.results();
+                    finish(firstImage, part, tile, worker);
+                    for (int row = 0; row < part.rows(); row++) {
+                        out.write(
+                                shape.results(firstImage, part.row() + row, part), tile.tile(), row * part.columns());
+                    }
+                });
+            });
+            Reference.reachabilityFence(held);
+        }
+
+        private void finish(int firstImage, NativeMatrices.Part part, WinogradTransforms tile, int worker) {
+            if (biasSource.isPresent()) {
+                tile.addToResults(bias, part.column());
+            }
+            shortcut.ifPresent(source -> {
+                for (int row = 0; row < part.rows(); row++) {
+                    source.read(
+                            shape.results(firstImage, part.row() + row, part), added[worker], row * part.columns());
+                }
+                tile.addToResults(added[worker]);
+            });
+            if (relu) {
+                tile.reluOfResults();
+            }
+        }
+    }
+}

@@ -1,0 +1,125 @@
+package org.moco4j.plan.onednn;
+
+import java.lang.ref.Reference;
+import java.nio.FloatBuffer;
+import java.util.List;
+import java.util.Set;
+import org.bytedeco.dnnl.memory;
+import org.moco4j.plan.Step;
+import org.moco4j.plan.StepEmitter;
+import org.moco4j.plan.Value;
+import org.moco4j.plan.ValueMemory;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/**
+ * The gradient of the weights of a {@link WinogradConvolution}. The convolution is {@code A^T [U * V] A} with the
+ * transformed weights U and the transformed images V, so the gradient of U is the sum over all tiles of
+ * {@code V^T (A dy A^T)}, and that of the weights is {@code G^T dU G}.
+ */
+record WinogradGradientOfWeights(OneDnn oneDnn, WinogradShape shape) {
+    /**
+     * Adds the step to the plan.
+     *
+     * @param x {@code [N, H, W, I]}, with the channels last
+     * @param dy {@code [N, H', W', O]}, with the channels last
+     * @return {@code [O, I, 3, 3]}, in memory {@code [3, 3, I, O]}
+     */
+    Value emit(Value x, Value dy, String name, Step.Work work, StepEmitter emitter) {
+        long[] shapeOfWeights = {shape.out(), shape.in(), WinogradTransforms.WINDOW, WinogradTransforms.WINDOW};
+        MatrixProduct first = product(false);
+        MatrixProduct next = product(true);
+        Value dw = emitter.value(
+                "convolution.dw",
+                new OneDnnLayout(new memory.desc(shapeOfWeights, OneDnnLayout.FLOAT, memory.format_tag.hwio)),
+                shapeOfWeights);
+        Value images = emitter.value("winograd.images", shape.imageMatrices().layout());
+        Value gradients = emitter.value("winograd.gradients", shape.outMatrices().layout());
+        Value weights = emitter.value("winograd.dw", shape.weightMatrices().layout());
+        Value scratch = emitter.value(
+                "winograd.scratch",
+                new OpaqueLayout(Math.max(first.scratch().bytes(), next.scratch().bytes())));
+        emitter.step(name, List.of(x, dy), List.of(dw, images, gradients, weights, scratch), work, Set.of(), arrays -> {
+            INDArray v = arrays.apply(images);
+            INDArray m = arrays.apply(gradients);
+            INDArray u = arrays.apply(weights);
+            Runnable multiplyFirst = first.bind(v, m, u, arrays.apply(scratch));
+            Runnable multiplyNext = next.bind(v, m, u, arrays.apply(scratch));
+            WinogradImages in = new WinogradImages(
+                    oneDnn.workers(),
+                    shape,
+                    new NativePixels(OneDnn.floats(arrays.apply(x)), shape.height(), shape.width(), shape.in()));
+            Runnable finish = gradientOfWeights(u, arrays.apply(dw));
+            FloatBuffer transformed = OneDnn.floats(v);
+            Results results = new Results(arrays.apply(dy), m);
+            List<INDArray> held = List.of(v, m, arrays.apply(x));
+            return () -> {
+                for (int from = 0; from < shape.batch(); from += shape.part()) {
+                    in.transform(from, transformed);
+                    results.transform(from);
+                    (from == 0 ? multiplyFirst : multiplyNext).run();
+                }
+                finish.run();
+                Reference.reachabilityFence(held);
+            };
+        });
+        return dw;
+    }
+
+    private MatrixProduct product(boolean onto) {
+        return MatrixProduct.of(
+                oneDnn,
+                shape.imageMatrices().transposed(),
+                shape.outMatrices().desc(),
+                shape.weightMatrices().desc(),
+                onto);
+    }
+
+    /** Transforms the gradient of the results. */
+    private final class Results {
+        private final NativePixels dy;
+        private final FloatBuffer to;
+        private final WinogradTransforms[] tiles;
+        private final List<INDArray> held;
+
+        Results(INDArray from, INDArray to) {
+            this.dy = new NativePixels(OneDnn.floats(from), shape.outHeight(), shape.outWidth(), shape.out());
+            this.to = OneDnn.floats(to);
+            this.tiles = WinogradTransforms.forWorkers(oneDnn.workers(), shape.out());
+            this.held = List.of(from, to);
+        }
+
+        void transform(int firstImage) {
+            NativeMatrices matrices = shape.outMatrices();
+            oneDnn.workers().run(matrices.rows(), (worker, begin, end) -> {
+                WinogradTransforms tile = tiles[worker];
+                WinogradShape.parts(begin, end, shape.out(), part -> {
+                    for (int row = 0; row < part.rows(); row++) {
+                        dy.read(shape.results(firstImage, part.row() + row, part), tile.tile(), row * part.columns());
+                    }
+                    tile.gradientOfResults();
+                    matrices.write(to, part, tile.tile());
+                });
+            });
+            Reference.reachabilityFence(held);
+        }
+    }
+
+    private Runnable gradientOfWeights(INDArray transformed, INDArray plain) {
+        NativeMatrices from = shape.weightMatrices();
+        NativeMatrices to = NativeMatrices.weights(shape.in(), shape.out());
+        FloatBuffer source = OneDnn.floats(transformed);
+        FloatBuffer target = OneDnn.floats(plain);
+        KernelWorkers workers = oneDnn.workers();
+        WinogradTransforms[] tiles = WinogradTransforms.forWorkers(workers, shape.out());
+        return () -> {
+            workers.run(
+                    shape.in(),
+                    (worker, begin, end) -> WinogradShape.parts(begin, end, shape.out(), part -> {
+                        from.read(source, part, false, tiles[worker].tile());
+                        tiles[worker].gradientOfWeights();
+                        to.write(target, part, tiles[worker].tile());
+                    }));
+            Reference.reachabilityFence(List.of(transformed, plain));
+        };
+    }
+}
