@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -30,6 +31,7 @@ import org.moco4j.plan.cuda.TestGpu;
 import org.moco4j.plan.nd4j.Nd4jKernels;
 import org.moco4j.plan.onednn.OneDnnKernels;
 import org.moco4j.plan.onednn.Precision;
+import org.moco4j.plan.onednn.TestOneDnn;
 import org.moco4j.testing.Golden;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -140,8 +142,15 @@ class GoldenTest {
                 Stream.of(
                         Arguments.of("onednn", (Function<DataType, Engine>)
                                 type -> new PlanEngine(OneDnnKernels.load(Precision.FLOAT32), type)),
+                        onednn("onednn, direct", TestOneDnn::direct),
+                        onednn("onednn, winograd", TestOneDnn::winograd),
+                        onednn("onednn, gemm", TestOneDnn::gemm),
                         Arguments.of("cuda, emulated", (Function<DataType, Engine>)
                                 type -> new GpuEngine(TestGpu.open(), GpuPrecision.FLOAT32))));
+    }
+
+    private static Arguments onednn(String name, Supplier<OneDnnKernels> kernels) {
+        return Arguments.of(name, (Function<DataType, Engine>) type -> new PlanEngine(kernels.get(), type));
     }
 
     @ParameterizedTest(name = "{0}")

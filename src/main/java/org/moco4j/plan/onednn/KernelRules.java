@@ -10,14 +10,4 @@ package org.moco4j.plan.onednn;
 record KernelRules(GemmRule gemm, WinogradRule winograd, boolean oneDnnsWinograd) {
     /** The fastest kernels, as far as known. */
     static final KernelRules FASTEST = new KernelRules(GemmRule.MATRIX_INSTRUCTIONS, WinogradRule.WITHOUT_AVX512, true);
-
-    /** The same kernels on every processor: for tests. */
-    static KernelRules withGemm(GemmRule gemm) {
-        return new KernelRules(gemm, WinogradRule.WITHOUT_AVX512, true);
-    }
-
-    /** {@link WinogradConvolution} on every processor: for tests. */
-    static KernelRules withWinograd(WinogradRule winograd) {
-        return new KernelRules(GemmRule.MATRIX_INSTRUCTIONS, winograd, false);
-    }
 }

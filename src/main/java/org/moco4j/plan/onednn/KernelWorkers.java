@@ -13,7 +13,7 @@ final class KernelWorkers {
     private final int count;
     private final ThreadTeam team;
 
-    private KernelWorkers(int count, ThreadTeam team) {
+    KernelWorkers(int count, ThreadTeam team) {
         this.count = count;
         this.team = team;
     }

@@ -64,7 +64,7 @@ interface ThreadTeam {
                         .findFirst()
                         .map(path -> new OpenMp(
                                 NativeLibrary.getInstance(path).getFunction("GOMP_parallel"), threads));
-            } catch (IOException | UnsatisfiedLinkError e) {
+            } catch (IOException | LinkageError e) {
                 return Optional.empty();
             }
         }

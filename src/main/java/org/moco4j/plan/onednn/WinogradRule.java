@@ -20,10 +20,13 @@ record WinogradRule(long fewestChannels, long fewestTiles) {
     static final WinogradRule BF16 = new WinogradRule(256, 128);
 
     /** Compared with the direct convolution in float32 on a processor with AVX2 but without AVX-512. */
-    static final WinogradRule WITHOUT_AVX512 = new WinogradRule(32, 64);
+    static final WinogradRule WITHOUT_AVX512 = new WinogradRule(64, 32);
 
     /** Every convolution of 3x3: for tests. */
     static final WinogradRule EVERYTHING = new WinogradRule(1, 1);
+
+    /** No convolution: for tests. */
+    static final WinogradRule NOTHING = new WinogradRule(Long.MAX_VALUE, Long.MAX_VALUE);
 
     private static final int ROWS = 4;
 

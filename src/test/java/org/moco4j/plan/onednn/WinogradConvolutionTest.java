@@ -30,9 +30,7 @@ class WinogradConvolutionTest {
         assumeTrue(OneDnnKernels.isAvailable(), "oneDNN is for x86-64 only");
     }
 
-    private static OneDnnKernels kernels() {
-        return OneDnnKernels.load(Precision.FLOAT32, KernelRules.withWinograd(WinogradRule.EVERYTHING));
-    }
+    private final OneDnnKernels kernels = TestOneDnn.winograd();
 
     static Stream<Arguments> convolutions() {
         Stream<Arguments> chosen = Stream.of(
@@ -64,8 +62,8 @@ class WinogradConvolutionTest {
     @MethodSource("convolutions")
     void itEqualsSameDiffs(int batch, int size, int in, int out) {
         TwoEngines engines = TwoEngines.of(convolution(batch, size, in, out));
-        engines.agree(kernels(), Map.of(), TOLERANCE);
-        Map<String, Integer> counts = engines.kernelCounts(kernels());
+        engines.agree(kernels, Map.of(), TOLERANCE);
+        Map<String, Integer> counts = engines.kernelCounts(kernels);
         for (String pass : List.of("", ", gradient of images", ", gradient of weights")) {
             assertEquals(1, counts.get("winograd convolution" + pass), counts.toString());
         }
@@ -84,8 +82,8 @@ class WinogradConvolutionTest {
         g.frozenNorm("bn3", g.convolution(y, g.variable("w3", channels, channels, 3, 3), 3, 1), channels)
                 .rename(SmallGraph.OUT);
         TwoEngines engines = TwoEngines.forward(g.graph(), List.of(SmallGraph.OUT), DataType.FLOAT);
-        engines.agree(kernels(), Map.of(), TOLERANCE);
-        Map<String, Integer> counts = engines.kernelCounts(kernels());
+        engines.agree(kernels, Map.of(), TOLERANCE);
+        Map<String, Integer> counts = engines.kernelCounts(kernels);
         for (String fused : List.of("", " + relu", " + add + relu")) {
             assertEquals(1, counts.get("winograd convolution + batch norm" + fused), counts.toString());
         }
@@ -94,8 +92,8 @@ class WinogradConvolutionTest {
     @Test
     void theBitsAreThoseOfTheRunBefore() {
         TwoEngines engines = TwoEngines.of(convolution(32, 16, 64, 48));
-        TwoEngines.Result first = engines.run(new PlanEngine(kernels()), Map.of());
-        TwoEngines.Result second = engines.run(new PlanEngine(kernels()), Map.of());
+        TwoEngines.Result first = engines.run(new PlanEngine(kernels), Map.of());
+        TwoEngines.Result second = engines.run(new PlanEngine(kernels), Map.of());
         first.gradients()
                 .forEach((name, gradient) ->
                         assertEquals(gradient, second.gradients().get(name), name));
@@ -107,7 +105,7 @@ class WinogradConvolutionTest {
             SmallGraph g = new SmallGraph(DataType.FLOAT, 7);
             SDVariable x = g.variable("x", 2, 8, 8, 16);
             g.endIn(g.convolution(x, g.variable("w", 16, 16, sizes[0], sizes[0]), sizes[0], sizes[1]));
-            Map<String, Integer> counts = TwoEngines.of(g).kernelCounts(kernels());
+            Map<String, Integer> counts = TwoEngines.of(g).kernelCounts(kernels);
             assertFalse(counts.containsKey("winograd convolution"), counts.toString());
             assertEquals(1, counts.get("onednn convolution"), counts.toString());
         }

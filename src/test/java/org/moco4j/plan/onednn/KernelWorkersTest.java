@@ -1,0 +1,69 @@
+package org.moco4j.plan.onednn;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicIntegerArray;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Loops that are split among OpenMP's threads, and among Java's. */
+class KernelWorkersTest {
+    private static final int THREADS = 3;
+
+    static Stream<ThreadTeam> teams() {
+        // A team may have one thread only.
+        Stream<ThreadTeam> ours = Stream.of(Runnable::run, new ThreadTeam.JavaThreads(THREADS));
+        return OneDnnKernels.isAvailable()
+                ? Stream.concat(ours, ThreadTeam.OpenMp.find(THREADS).stream())
+                : ours;
+    }
+
+    @ParameterizedTest
+    @MethodSource("teams")
+    void eachIndexIsVisitedOnce(ThreadTeam team) {
+        KernelWorkers workers = new KernelWorkers(THREADS, team);
+        for (int end : new int[] {0, 1, 2, 3, 100}) {
+            for (int repetition = 0; repetition < 20; repetition++) {
+                AtomicIntegerArray visits = new AtomicIntegerArray(end);
+                workers.run(end, (worker, from, to) -> {
+                    assertTrue(worker >= 0 && worker < THREADS);
+                    IntStream.range(from, to).forEach(visits::incrementAndGet);
+                });
+                IntStream.range(0, end).forEach(i -> assertEquals(1, visits.get(i)));
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("teams")
+    void aFailureIsThrownToTheCaller(ThreadTeam team) {
+        KernelWorkers workers = new KernelWorkers(THREADS, team);
+        IllegalArgumentException cause = new IllegalArgumentException("the last share");
+        IllegalStateException failure = assertThrows(
+                IllegalStateException.class,
+                () -> workers.run(THREADS, (worker, from, to) -> {
+                    if (worker == THREADS - 1) {
+                        throw cause;
+                    }
+                }));
+        assertSame(cause, failure.getCause());
+    }
+
+    @Test
+    void openMpsTeamHasSeveralThreads() {
+        assumeTrue(OneDnnKernels.isAvailable(), "oneDNN is for x86-64 only");
+        assumeTrue(System.getProperty("os.name").equals("Linux"), "GNU's OpenMP is looked for on Linux");
+        Set<Thread> threads = ConcurrentHashMap.newKeySet();
+        ThreadTeam.OpenMp.find(THREADS).orElseThrow().run(() -> threads.add(Thread.currentThread()));
+        assertEquals(THREADS, threads.size());
+    }
+}

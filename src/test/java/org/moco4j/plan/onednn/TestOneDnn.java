@@ -1,0 +1,24 @@
+package org.moco4j.plan.onednn;
+
+/** oneDNN's kernels with rules that take the same path on every processor. */
+public final class TestOneDnn {
+    private TestOneDnn() {}
+
+    /** All convolutions of 3x3 by {@link WinogradConvolution}. */
+    public static OneDnnKernels winograd() {
+        return OneDnnKernels.load(Precision.FLOAT32, 
+                new KernelRules(GemmRule.MATRIX_INSTRUCTIONS, WinogradRule.EVERYTHING, false));
+    }
+
+    /** All gradients of weights as products of matrices, and no Winograd. */
+    public static OneDnnKernels gemm() {
+        return OneDnnKernels.load(
+                Precision.FLOAT32, new KernelRules(GemmRule.EVERYTHING, WinogradRule.NOTHING, false));
+    }
+
+    /** No Winograd. */
+    public static OneDnnKernels direct() {
+        return OneDnnKernels.load(
+                Precision.FLOAT32, new KernelRules(GemmRule.MATRIX_INSTRUCTIONS, WinogradRule.NOTHING, false));
+    }
+}
