@@ -162,13 +162,44 @@ final class ConvolutionDescriptions {
         return chosen ? WinogradShape.of(images, padding[0], weights[0]) : Optional.empty();
     }
 
+    /** The convolution as a product of matrices; empty if the convolution's own kernel is faster. */
+    Optional<GemmConvolution> gemm() {
+        return oneDnn.rules().gemm().takesConvolution(weights, out, stride) && isDirectWithGemm()
+                ? Optional.of(new GemmConvolution(oneDnn, rows()))
+                : Optional.empty();
+    }
+
+    /** The gradient of the images as a product of matrices; empty if the convolution's own kernel is faster. */
+    Optional<GemmConvolution> gemmGradientOfImages() {
+        boolean padded = padding[0] < kernel[0] && padding[1] < kernel[1];
+        return padded && oneDnn.rules().gemm().takesConvolution(weights, out, stride) && isDirectWithGemm()
+                ? Optional.of(new GemmConvolution(
+                        oneDnn,
+                        new PixelRows(
+                                oneDnn,
+                                out,
+                                images,
+                                kernel,
+                                stride,
+                                new long[] {kernel[0] - 1 - padding[0], kernel[1] - 1 - padding[1]},
+                                true)))
+                : Optional.empty();
+    }
+
     /** The gradient of the weights as a product of matrices; empty if the convolution's own kernel is faster. */
     Optional<GemmGradientOfWeights> gemmGradientOfWeights() {
-        return algorithm == dnnl.algorithm.convolution_direct
-                        && oneDnn.rules().gemm().takes(weights, out, stride)
-                        && (oneDnn.rules().gemm().anyProcessor() || hasMatrixInstructions())
-                ? Optional.of(new GemmGradientOfWeights(oneDnn, images, weights, out, stride, padding))
+        return oneDnn.rules().gemm().takesGradientOfWeights(weights, out, stride) && isDirectWithGemm()
+                ? Optional.of(new GemmGradientOfWeights(oneDnn, rows()))
                 : Optional.empty();
+    }
+
+    private boolean isDirectWithGemm() {
+        return algorithm == dnnl.algorithm.convolution_direct
+                && (oneDnn.rules().gemm().anyProcessor() || hasMatrixInstructions());
+    }
+
+    private PixelRows rows() {
+        return new PixelRows(oneDnn, images, out, kernel, stride, padding, false);
     }
 
     /** The gradient of the weights, in float32 for any type of activations. */

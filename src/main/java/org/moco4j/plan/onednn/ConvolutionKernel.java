@@ -19,6 +19,8 @@ final class ConvolutionKernel implements Kernel {
     /** With at most this many channels, the convolution is cheap compared to the memory of its result. */
     private static final long FEW_CHANNELS = 4;
 
+    private static final String GEMM = "onednn gemm convolution";
+
     private final OneDnn oneDnn;
     private final Reorders reorders;
     private final Node.Arguments arguments;
@@ -46,6 +48,11 @@ final class ConvolutionKernel implements Kernel {
             return winograd.get().forward(inputs, emitter);
         }
         forward = descriptions.forward();
+        Optional<GemmConvolution> gemm = descriptions.gemm();
+        if (gemm.isPresent()) {
+            Value source = reorders.images(x, gemm.get().rows().imagesDesc(), emitter);
+            return List.of(gemm.get().emit(source, weights, false, GEMM, descriptions.work(), emitter));
+        }
         memory.desc outDesc = forward.dst_desc();
         long[] outShape = descriptions.outShape();
         Value out = emitter.value("convolution", OneDnnLayout.of(outDesc, outShape), outShape);
@@ -76,6 +83,12 @@ final class ConvolutionKernel implements Kernel {
     }
 
     private Value gradientOfImages(Value dy, StepEmitter emitter) {
+        Optional<GemmConvolution> gemm = descriptions.gemmGradientOfImages();
+        if (gemm.isPresent()) {
+            Value source = reorders.images(dy, gemm.get().rows().imagesDesc(), emitter);
+            return gemm.get()
+                    .emit(source, weights, true, GEMM + ", gradient of images", descriptions.work(), emitter);
+        }
         convolution_backward_data.primitive_desc description = descriptions.gradientOfImages(forward);
         Value gradient = reorders.images(dy, description.diff_dst_desc(), emitter);
         Value filter = reorders.weights(weights, description.weights_desc(), emitter);
@@ -98,9 +111,9 @@ final class ConvolutionKernel implements Kernel {
         if (gemm.isPresent()) {
             GemmGradientOfWeights product = gemm.get();
             Value dw = product.emit(
-                    reorders.images(x, product.imagesDesc(), emitter),
-                    reorders.images(dy, product.outDesc(), emitter),
-                    "onednn gemm convolution, gradient of weights",
+                    reorders.images(x, product.rows().imagesDesc(), emitter),
+                    reorders.images(dy, product.rows().outDesc(), emitter),
+                    GEMM + ", gradient of weights",
                     descriptions.work(),
                     emitter);
             return reorders.plainWeights(dw, emitter);

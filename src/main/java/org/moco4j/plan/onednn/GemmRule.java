@@ -1,32 +1,51 @@
 package org.moco4j.plan.onednn;
 
 /**
- * Decides which gradients of a convolution's weights are computed as a product of matrices. oneDNN's own kernel for
+ * Decides which convolutions and gradients are computed as a product of matrices. oneDNN's own kernel for
  * matrix instructions (AMX) is slow if there are many channels. It is a fixed rule instead of a time measurement, so
  * that a run always gives the same bits.
  *
  * @param onePixel least number of channels of images and of results for windows of one pixel
  * @param strided least number of channels for larger windows, at another stride than 1
  * @param dense least number of channels for larger windows, at stride 1
+ * @param convolution least number of channels of a convolution and of the gradient of its images, at stride 1
  * @param fewestPixels least number of pixels of the results of a batch
  * @param anyProcessor whether the processor needs no matrix instructions
  */
-record GemmRule(long onePixel, long strided, long dense, long fewestPixels, boolean anyProcessor) {
+record GemmRule(long onePixel, long strided, long dense, long convolution, long fewestPixels, boolean anyProcessor) {
     /** Compared with oneDNN's kernel in bf16 on a processor with AMX. */
-    static final GemmRule MATRIX_INSTRUCTIONS = new GemmRule(64, 128, 256, 256, false);
+    static final GemmRule MATRIX_INSTRUCTIONS = new GemmRule(64, 128, 256, 512, 256, false);
 
     /** Every gradient, on every processor: for tests. */
-    static final GemmRule EVERYTHING = new GemmRule(1, 1, 1, 1, true);
+    static final GemmRule EVERYTHING = new GemmRule(1, 1, 1, 1, 1, true);
 
     /**
-     * Returns whether the gradient is a product of matrices.
+     * Returns whether the convolution and the gradient of its images are products of matrices.
      *
      * @param weights {@code [O, I, h, w]}
      * @param out {@code [N, H', W', O]}
      * @param stride in both directions
      */
-    boolean takes(long[] weights, long[] out, long[] stride) {
+    boolean takesConvolution(long[] weights, long[] out, long[] stride) {
+        return weights[2] * weights[3] > 1
+                && stride[0] * stride[1] == 1
+                && Math.min(weights[0], weights[1]) >= convolution
+                && pixels(out) >= fewestPixels;
+    }
+
+    /**
+     * Returns whether the gradient of the weights is a product of matrices.
+     *
+     * @param weights {@code [O, I, h, w]}
+     * @param out {@code [N, H', W', O]}
+     * @param stride in both directions
+     */
+    boolean takesGradientOfWeights(long[] weights, long[] out, long[] stride) {
         long least = weights[2] * weights[3] == 1 ? onePixel : stride[0] * stride[1] > 1 ? strided : dense;
-        return Math.min(weights[0], weights[1]) >= least && out[0] * out[1] * out[2] >= fewestPixels;
+        return Math.min(weights[0], weights[1]) >= least && pixels(out) >= fewestPixels;
+    }
+
+    private static long pixels(long[] out) {
+        return out[0] * out[1] * out[2];
     }
 }

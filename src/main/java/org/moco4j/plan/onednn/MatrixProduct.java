@@ -19,7 +19,11 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 record MatrixProduct(
         OneDnn oneDnn, memory.desc a, memory.desc b, memory.desc c, matmul.primitive_desc description, matmul matmul) {
 
-    /** @param onto whether the product is added to the content of c */
+    /**
+     * Creates a product. oneDNN chooses the layout of b if it has none.
+     *
+     * @param onto whether the product is added to the content of c
+     */
     static MatrixProduct of(OneDnn oneDnn, memory.desc a, memory.desc b, memory.desc c, boolean onto) {
         primitive_attr attributes = oneDnn.sharedScratch();
         if (onto) {
@@ -29,7 +33,7 @@ record MatrixProduct(
         }
         matmul.primitive_desc description =
                 new matmul.primitive_desc(new matmul.desc(a, b, c), attributes, oneDnn.engine());
-        return new MatrixProduct(oneDnn, a, b, c, description, new matmul(description));
+        return new MatrixProduct(oneDnn, a, description.weights_desc(), c, description, new matmul(description));
     }
 
     /** The scratch memory that the product needs; never empty. */
@@ -37,19 +41,25 @@ record MatrixProduct(
         return new OpaqueLayout(Math.max(Float.BYTES, description.scratchpad_desc().get_size()));
     }
 
-    /** Binds the product to arrays, to be run any number of times. */
-    Runnable bind(INDArray arrayOfA, INDArray arrayOfB, INDArray arrayOfC, INDArray scratch) {
-        return bind(arrayOfA, 0, arrayOfB, arrayOfC, scratch);
+    /**
+     * A matrix in an array.
+     *
+     * @param skippedBytes before the matrix
+     */
+    record Operand(INDArray array, long skippedBytes) {
+        static Operand of(INDArray array) {
+            return new Operand(array, 0);
+        }
     }
 
-    /** @param skippedOfA bytes of a's array before a */
-    Runnable bind(INDArray arrayOfA, long skippedOfA, INDArray arrayOfB, INDArray arrayOfC, INDArray scratch) {
+    /** Binds the product to arrays, to be run any number of times. */
+    Runnable bind(Operand ofA, Operand ofB, Operand ofC, INDArray scratch) {
         return oneDnn.call(
                 matmul,
                 List.of(
-                        new Argument(dnnl.DNNL_ARG_SRC, a, arrayOfA, skippedOfA),
-                        new Argument(dnnl.DNNL_ARG_WEIGHTS, b, arrayOfB, 0),
-                        new Argument(dnnl.DNNL_ARG_DST, c, arrayOfC, 0),
+                        new Argument(dnnl.DNNL_ARG_SRC, a, ofA.array, ofA.skippedBytes),
+                        new Argument(dnnl.DNNL_ARG_WEIGHTS, b, ofB.array, ofB.skippedBytes),
+                        new Argument(dnnl.DNNL_ARG_DST, c, ofC.array, ofC.skippedBytes),
                         new Argument(dnnl.DNNL_ARG_SCRATCHPAD, description.scratchpad_desc(), scratch, 0)));
     }
 }

@@ -6,12 +6,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import org.bytedeco.dnnl.global.dnnl;
 import org.bytedeco.dnnl.memory;
 import org.moco4j.plan.Step;
 import org.moco4j.plan.StepEmitter;
 import org.moco4j.plan.Value;
 import org.moco4j.plan.ValueMemory;
+import org.moco4j.plan.onednn.MatrixProduct.Operand;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
@@ -87,7 +87,10 @@ record WinogradConvolution(OneDnn oneDnn, WinogradShape shape) {
         reads.addAll(finish.reads());
         emitter.step(name, reads, List.of(out, transformed, multiplied, scratch), work, Set.of(), arrays -> {
             Runnable multiply = product.bind(
-                    arrays.apply(transformed), arrays.apply(filter), arrays.apply(multiplied), arrays.apply(scratch));
+                    Operand.of(arrays.apply(transformed)),
+                    Operand.of(arrays.apply(filter)),
+                    Operand.of(arrays.apply(multiplied)),
+                    arrays.apply(scratch));
             WinogradImages in = new WinogradImages(
                     oneDnn.workers(), shape, pixels(arrays.apply(x), shape.height(), shape.width(), shape.in()));
             Results results = new Results(finish, arrays, arrays.apply(out));

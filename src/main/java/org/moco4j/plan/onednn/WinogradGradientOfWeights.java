@@ -8,7 +8,7 @@ import org.bytedeco.dnnl.memory;
 import org.moco4j.plan.Step;
 import org.moco4j.plan.StepEmitter;
 import org.moco4j.plan.Value;
-import org.moco4j.plan.ValueMemory;
+import org.moco4j.plan.onednn.MatrixProduct.Operand;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
@@ -42,8 +42,8 @@ record WinogradGradientOfWeights(OneDnn oneDnn, WinogradShape shape) {
             INDArray v = arrays.apply(images);
             INDArray m = arrays.apply(gradients);
             INDArray u = arrays.apply(weights);
-            Runnable multiplyFirst = first.bind(v, m, u, arrays.apply(scratch));
-            Runnable multiplyNext = next.bind(v, m, u, arrays.apply(scratch));
+            Runnable multiplyFirst = bind(first, v, m, u, arrays.apply(scratch));
+            Runnable multiplyNext = bind(next, v, m, u, arrays.apply(scratch));
             WinogradImages in = new WinogradImages(
                     oneDnn.workers(),
                     shape,
@@ -63,6 +63,10 @@ record WinogradGradientOfWeights(OneDnn oneDnn, WinogradShape shape) {
             };
         });
         return dw;
+    }
+
+    private static Runnable bind(MatrixProduct product, INDArray v, INDArray m, INDArray u, INDArray scratch) {
+        return product.bind(Operand.of(v), Operand.of(m), Operand.of(u), scratch);
     }
 
     private MatrixProduct product(boolean onto) {

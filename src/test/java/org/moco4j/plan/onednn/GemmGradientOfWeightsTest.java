@@ -81,12 +81,12 @@ class GemmGradientOfWeightsTest {
         GemmRule rule = GemmRule.MATRIX_INSTRUCTIONS;
         long[] one = {1, 1};
         long[] two = {2, 2};
-        assertTrue(rule.takes(weights(512, 512, 3), at(128, 4, 512), one));
-        assertTrue(rule.takes(weights(256, 128, 3), at(128, 8, 256), two));
-        assertTrue(rule.takes(weights(128, 64, 1), at(128, 16, 128), two));
-        assertFalse(rule.takes(weights(128, 128, 3), at(128, 16, 128), one));
-        assertFalse(rule.takes(weights(128, 64, 3), at(128, 16, 128), two));
-        assertFalse(rule.takes(weights(512, 512, 3), at(4, 4, 512), one));
+        assertTrue(rule.takesGradientOfWeights(weights(512, 512, 3), at(128, 4, 512), one));
+        assertTrue(rule.takesGradientOfWeights(weights(256, 128, 3), at(128, 8, 256), two));
+        assertTrue(rule.takesGradientOfWeights(weights(128, 64, 1), at(128, 16, 128), two));
+        assertFalse(rule.takesGradientOfWeights(weights(128, 128, 3), at(128, 16, 128), one));
+        assertFalse(rule.takesGradientOfWeights(weights(128, 64, 3), at(128, 16, 128), two));
+        assertFalse(rule.takesGradientOfWeights(weights(512, 512, 3), at(4, 4, 512), one));
         assertFalse(rule.anyProcessor());
     }
 
