@@ -120,6 +120,19 @@ class PlanGradientTest {
         assertTrue(used.contains(kernel), () -> kernel + " is not in " + used);
     }
 
+    @Test
+    void aConstantFactorGetsNoGradient() {
+        for (long rows : new long[] {1, 3}) {
+            SmallGraph small = new SmallGraph(DataType.FLOAT, 2);
+            SDVariable factor = small.graph().constant("factor", small.normal(rows, 4));
+            small.endIn(factor.mul(small.variable("x", 3, 4)));
+            TwoEngines engines = TwoEngines.of(small);
+            engines.agree(Map.of(), tolerance(DataType.FLOAT));
+            Map<String, Integer> counts = engines.kernelCounts();
+            assertFalse(counts.containsKey("nd4j multiply_bp"), counts.toString());
+        }
+    }
+
     @ParameterizedTest
     @EnumSource(
             value = DataType.class,

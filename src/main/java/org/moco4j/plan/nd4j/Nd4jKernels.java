@@ -24,12 +24,12 @@ public final class Nd4jKernels implements KernelSet {
             differentiable("log_softmax", "log_softmax", "log_softmax_bp"),
             differentiable("matmul", "matmul", "matmul_bp"),
             differentiable("maxpool2d", "maxpool2d", "maxpool2d_bp"),
-            differentiable("multiply", "multiply", "multiply_bp"),
             differentiable("reduce_mean", "reduce_mean", "reduce_mean_bp"),
             differentiable("reduce_norm2", "reduce_norm2", "reduce_norm2_bp"),
             differentiable("reduce_sum", "reduce_sum", "reduce_sum_bp"),
             Map.entry("add", arguments -> new AddKernel()),
             Map.entry("batchnorm", arguments -> new NativeKernel("batchnorm", null, arguments)),
+            Map.entry("multiply", MultiplyKernel::new),
             Map.entry("relu", ReluKernel::new),
             Map.entry("split_batch_norm", SplitBatchNormKernel::new)));
 
