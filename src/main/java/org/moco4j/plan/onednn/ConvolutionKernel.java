@@ -19,8 +19,6 @@ final class ConvolutionKernel implements Kernel {
     /** With at most this many channels, the convolution is cheap compared to the memory of its result. */
     private static final long FEW_CHANNELS = 4;
 
-    private static final String GEMM = "onednn gemm convolution";
-
     private final OneDnn oneDnn;
     private final Reorders reorders;
     private final Node.Arguments arguments;
@@ -51,7 +49,7 @@ final class ConvolutionKernel implements Kernel {
         Optional<GemmConvolution> gemm = descriptions.gemm();
         if (gemm.isPresent()) {
             Value source = reorders.images(x, gemm.get().rows().imagesDesc(), emitter);
-            return List.of(gemm.get().emit(source, weights, false, GEMM, descriptions.work(), emitter));
+            return List.of(gemm.get().emit(source, weights, ConvolutionFinish.NONE, GemmConvolution.NAME, descriptions.work(), emitter));
         }
         memory.desc outDesc = forward.dst_desc();
         long[] outShape = descriptions.outShape();
@@ -87,7 +85,7 @@ final class ConvolutionKernel implements Kernel {
         if (gemm.isPresent()) {
             Value source = reorders.images(dy, gemm.get().rows().imagesDesc(), emitter);
             return gemm.get()
-                    .emit(source, weights, true, GEMM + ", gradient of images", descriptions.work(), emitter);
+                    .emitGradient(source, weights, GemmConvolution.NAME + ", gradient of images", descriptions.work(), emitter);
         }
         convolution_backward_data.primitive_desc description = descriptions.gradientOfImages(forward);
         Value gradient = reorders.images(dy, description.diff_dst_desc(), emitter);
@@ -113,7 +111,7 @@ final class ConvolutionKernel implements Kernel {
             Value dw = product.emit(
                     reorders.images(x, product.rows().imagesDesc(), emitter),
                     reorders.images(dy, product.rows().outDesc(), emitter),
-                    GEMM + ", gradient of weights",
+                    GemmConvolution.NAME + ", gradient of weights",
                     descriptions.work(),
                     emitter);
             return reorders.plainWeights(dw, emitter);

@@ -43,6 +43,10 @@ final class FrozenConvolutionKernel implements Kernel {
         if (winograd.isPresent()) {
             return List.of(winograd(inputs, fold, winograd.get(), descriptions, emitter));
         }
+        Optional<GemmConvolution> gemm = descriptions.gemm();
+        if (gemm.isPresent()) {
+            return List.of(gemm(inputs, fold, gemm.get(), descriptions, emitter));
+        }
         convolution_forward.primitive_desc description = descriptions.withBias(attributes());
         memory.desc out = description.dst_desc();
         Value source = reorders.images(x, description.src_desc(), emitter);
@@ -70,16 +74,36 @@ final class FrozenConvolutionKernel implements Kernel {
             WinogradShape shape,
             ConvolutionDescriptions descriptions,
             StepEmitter emitter) {
-        Optional<Value> shortcut =
-                residual ? Optional.of(reorders.plain(inputs.get(SHORTCUT), emitter)) : Optional.empty();
+        memory.desc out = OneDnnLayout.plain(descriptions.outShape());
         return new WinogradConvolution(oneDnn, shape)
                 .emit(
                         reorders.plain(inputs.get(0), emitter),
                         fold.weights(),
-                        new WinogradConvolution.Finish(Optional.of(fold.bias()), shortcut, relu),
+                        finish(inputs, fold, out, emitter),
                         name(WinogradKernel.NAME),
                         descriptions.work(),
                         emitter);
+    }
+
+    private Value gemm(
+            List<Value> inputs,
+            BatchNormFold fold,
+            GemmConvolution gemm,
+            ConvolutionDescriptions descriptions,
+            StepEmitter emitter) {
+        return gemm.emit(
+                reorders.images(inputs.get(0), gemm.rows().imagesDesc(), emitter),
+                fold.weights(),
+                finish(inputs, fold, gemm.rows().outDesc(), emitter),
+                name(GemmConvolution.NAME),
+                descriptions.work(),
+                emitter);
+    }
+
+    private ConvolutionFinish finish(List<Value> inputs, BatchNormFold fold, memory.desc out, StepEmitter emitter) {
+        Optional<Value> shortcut =
+                residual ? Optional.of(reorders.images(inputs.get(SHORTCUT), out, emitter)) : Optional.empty();
+        return new ConvolutionFinish(Optional.of(fold.bias()), shortcut, relu);
     }
 
     private primitive_attr attributes() {

@@ -8,6 +8,7 @@ import org.bytedeco.dnnl.memory;
 import org.bytedeco.dnnl.reorder;
 import org.moco4j.plan.Step;
 import org.moco4j.plan.StepEmitter;
+import org.moco4j.plan.StepOption;
 import org.moco4j.plan.Value;
 import org.moco4j.plan.onednn.MatrixProduct.Operand;
 
@@ -18,38 +19,79 @@ import org.moco4j.plan.onednn.MatrixProduct.Operand;
  * @param rows of the convolution
  */
 record GemmConvolution(OneDnn oneDnn, PixelRows rows) {
+    static final String NAME = "onednn gemm convolution";
+
     /**
      * Adds the steps to the plan.
      *
      * @param x {@code [N, H, W, I]}, in {@link PixelRows#imagesDesc()}
-     * @param weights {@code [O, I, h, w]}, plain; {@code [I, O, h, w]} for a gradient
-     * @param gradient whether this is the gradient of the images
+     * @param weights {@code [O, I, h, w]}, plain
+     * @param finish its shortcut is in {@link PixelRows#outDesc()}
      * @return {@code [N, H', W', O]}, in {@link PixelRows#outDesc()}
      */
-    Value emit(Value x, Value weights, boolean gradient, String name, Step.Work work, StepEmitter emitter) {
-        long columns = rows.window()[0] * rows.window()[1] * rows.images()[3];
-        memory.desc any = new memory.desc(
-                new long[] {columns, rows.out()[3]}, oneDnn.activations(), memory.format_tag.any);
-        MatrixProduct product = MatrixProduct.of(oneDnn, rows.matrix(), any, rows.outMatrix(), false);
+    Value emit(Value x, Value weights, ConvolutionFinish finish, String name, Step.Work work, StepEmitter emitter) {
+        return emit(x, weights, false, finish, name, work, emitter);
+    }
+
+    /**
+     * Adds the steps of the gradient of the images. The rows are those of the gradient of the result.
+     *
+     * @param dy {@code [N, H', W', O]}, in {@link PixelRows#imagesDesc()}
+     * @param weights {@code [O, I, h, w]}, plain
+     * @return {@code [N, H, W, I]}, in {@link PixelRows#outDesc()}
+     */
+    Value emitGradient(Value dy, Value weights, String name, Step.Work work, StepEmitter emitter) {
+        return emit(dy, weights, true, ConvolutionFinish.NONE, name, work, emitter);
+    }
+
+    private Value emit(
+            Value x,
+            Value weights,
+            boolean gradient,
+            ConvolutionFinish finish,
+            String name,
+            Step.Work work,
+            StepEmitter emitter) {
+        MatrixProduct product = product(finish);
         Value filter = filter(weights, gradient, product, emitter);
         Value out = emitter.value("convolution", OneDnnLayout.of(rows.outDesc(), rows.out()), rows.out());
         Value matrix = emitter.value("convolution.rows", rows.layout());
         Value padded = emitter.value("convolution.padded", rows.layoutOfFrame());
         Value scratch = emitter.value("convolution.scratch", product.scratch());
-        emitter.step(name, List.of(x, filter), List.of(out, matrix, padded, scratch), work, Set.of(), arrays -> {
+        List<Value> reads = new ArrayList<>();
+        // The result may use the memory of the first value.
+        finish.shortcut().ifPresent(reads::add);
+        finish.bias().ifPresent(reads::add);
+        reads.addAll(List.of(x, filter));
+        Set<StepOption> options = finish.shortcut().isPresent() ? Set.of(StepOption.IN_PLACE) : Set.of();
+        emitter.step(name, reads, List.of(out, matrix, padded, scratch), work, options, arrays -> {
             List<Runnable> calls = new ArrayList<>();
-            for (Runnable gather : rows.bind(arrays.apply(x), arrays.apply(padded), arrays.apply(matrix))) {
-                long firstImage = calls.size() / 2 * rows.part();
-                calls.add(gather);
+            finish.shortcut()
+                    .ifPresent(shortcut -> calls.add(OneDnn.copy(arrays.apply(shortcut), arrays.apply(out))));
+            List<Runnable> gathers = rows.bind(arrays.apply(x), arrays.apply(padded), arrays.apply(matrix));
+            for (int part = 0; part < gathers.size(); part++) {
+                calls.add(gathers.get(part));
                 calls.add(product.bind(
                         Operand.of(arrays.apply(matrix)),
                         Operand.of(arrays.apply(filter)),
-                        new Operand(arrays.apply(out), rows.skippedOfOut(firstImage)),
+                        finish.bias().map(arrays::apply),
+                        new Operand(arrays.apply(out), rows.skippedOfOut(part * rows.part())),
                         arrays.apply(scratch)));
             }
             return () -> calls.forEach(Runnable::run);
         });
         return out;
+    }
+
+    private MatrixProduct product(ConvolutionFinish finish) {
+        memory.desc any = new memory.desc(sizesOfFilter(), oneDnn.activations(), memory.format_tag.any);
+        MatrixProduct.Finish after = new MatrixProduct.Finish(
+                finish.bias().isPresent(), finish.shortcut().isPresent(), finish.relu());
+        return MatrixProduct.of(oneDnn, rows.matrix(), any, rows.outMatrix(), after);
+    }
+
+    private long[] sizesOfFilter() {
+        return new long[] {rows.window()[0] * rows.window()[1] * rows.images()[3], rows.out()[3]};
     }
 
     /** The weights as the matrix {@code [h w I, O]}, in the layout that the product wants. */
@@ -61,7 +103,7 @@ record GemmConvolution(OneDnn oneDnn, PixelRows rows) {
                 : new long[] {1, rows.out()[3], across, plane};
         memory.desc matrix = new memory.desc(weights.shape(), oneDnn.activations(), strides);
         Value rowsFirst = new Reorders(oneDnn).weights(weights, matrix, emitter);
-        memory.desc from = new memory.desc(product.b().dims(), oneDnn.activations(), memory.format_tag.ab);
+        memory.desc from = new memory.desc(sizesOfFilter(), oneDnn.activations(), memory.format_tag.ab);
         if (from.equals(product.b())) {
             return rowsFirst;
         }

@@ -33,8 +33,8 @@ record GemmGradientOfWeights(OneDnn oneDnn, PixelRows rows) {
                 weights);
         Value matrix = emitter.value("convolution.rows", rows.layout());
         Value padded = emitter.value("convolution.padded", rows.layoutOfFrame());
-        MatrixProduct first = product(false);
-        MatrixProduct next = product(true);
+        MatrixProduct first = product(MatrixProduct.Finish.NONE);
+        MatrixProduct next = product(MatrixProduct.Finish.ONTO);
         Value scratch = emitter.value(
                 "convolution.scratch",
                 new OpaqueLayout(Math.max(first.scratch().bytes(), next.scratch().bytes())));
@@ -68,10 +68,10 @@ record GemmGradientOfWeights(OneDnn oneDnn, PixelRows rows) {
         return () -> calls.forEach(Runnable::run);
     }
 
-    private MatrixProduct product(boolean onto) {
+    private MatrixProduct product(MatrixProduct.Finish finish) {
         long columns = rows.window()[0] * rows.window()[1] * rows.images()[3];
         memory.desc gradient =
                 new memory.desc(new long[] {rows.out()[3], columns}, OneDnnLayout.FLOAT, memory.format_tag.ab);
-        return MatrixProduct.of(oneDnn, rows.transposedOutMatrix(), rows.matrix(), gradient, onto);
+        return MatrixProduct.of(oneDnn, rows.transposedOutMatrix(), rows.matrix(), gradient, finish);
     }
 }

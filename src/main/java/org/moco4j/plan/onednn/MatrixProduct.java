@@ -1,6 +1,8 @@
 package org.moco4j.plan.onednn;
 
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.bytedeco.dnnl.global.dnnl;
 import org.bytedeco.dnnl.matmul;
 import org.bytedeco.dnnl.memory;
@@ -20,20 +22,39 @@ record MatrixProduct(
         OneDnn oneDnn, memory.desc a, memory.desc b, memory.desc c, matmul.primitive_desc description, matmul matmul) {
 
     /**
-     * Creates a product. oneDNN chooses the layout of b if it has none.
+     * What happens with the product.
      *
+     * @param bias whether a row {@code [N]} is added
      * @param onto whether the product is added to the content of c
+     * @param relu whether negative results become zero
      */
-    static MatrixProduct of(OneDnn oneDnn, memory.desc a, memory.desc b, memory.desc c, boolean onto) {
-        primitive_attr attributes = oneDnn.sharedScratch();
-        if (onto) {
-            post_ops sum = new post_ops();
-            sum.append_sum();
-            attributes.set_post_ops(sum);
+    record Finish(boolean bias, boolean onto, boolean relu) {
+        static final Finish NONE = new Finish(false, false, false);
+        static final Finish ONTO = new Finish(false, true, false);
+
+        private post_ops operations() {
+            post_ops after = new post_ops();
+            if (onto) {
+                after.append_sum();
+            }
+            if (relu) {
+                after.append_eltwise(1, dnnl.algorithm.eltwise_relu, 0, 0);
+            }
+            return after;
         }
-        matmul.primitive_desc description =
-                new matmul.primitive_desc(new matmul.desc(a, b, c), attributes, oneDnn.engine());
+    }
+
+    /** Creates a product. oneDNN chooses the layout of b if it has none. */
+    static MatrixProduct of(OneDnn oneDnn, memory.desc a, memory.desc b, memory.desc c, Finish finish) {
+        primitive_attr attributes = oneDnn.sharedScratch();
+        attributes.set_post_ops(finish.operations());
+        matmul.desc operation = finish.bias ? new matmul.desc(a, b, bias(c), c) : new matmul.desc(a, b, c);
+        matmul.primitive_desc description = new matmul.primitive_desc(operation, attributes, oneDnn.engine());
         return new MatrixProduct(oneDnn, a, description.weights_desc(), c, description, new matmul(description));
+    }
+
+    private static memory.desc bias(memory.desc c) {
+        return new memory.desc(new long[] {1, c.dims().get(1)}, OneDnnLayout.FLOAT, memory.format_tag.ab);
     }
 
     /** The scratch memory that the product needs; never empty. */
@@ -54,12 +75,17 @@ record MatrixProduct(
 
     /** Binds the product to arrays, to be run any number of times. */
     Runnable bind(Operand ofA, Operand ofB, Operand ofC, INDArray scratch) {
-        return oneDnn.call(
-                matmul,
-                List.of(
-                        new Argument(dnnl.DNNL_ARG_SRC, a, ofA.array, ofA.skippedBytes),
-                        new Argument(dnnl.DNNL_ARG_WEIGHTS, b, ofB.array, ofB.skippedBytes),
-                        new Argument(dnnl.DNNL_ARG_DST, c, ofC.array, ofC.skippedBytes),
-                        new Argument(dnnl.DNNL_ARG_SCRATCHPAD, description.scratchpad_desc(), scratch, 0)));
+        return bind(ofA, ofB, Optional.empty(), ofC, scratch);
+    }
+
+    /** Binds a product with a bias to arrays. */
+    Runnable bind(Operand ofA, Operand ofB, Optional<INDArray> bias, Operand ofC, INDArray scratch) {
+        List<Argument> arguments = new ArrayList<>(List.of(
+                new Argument(dnnl.DNNL_ARG_SRC, a, ofA.array, ofA.skippedBytes),
+                new Argument(dnnl.DNNL_ARG_WEIGHTS, b, ofB.array, ofB.skippedBytes),
+                new Argument(dnnl.DNNL_ARG_DST, c, ofC.array, ofC.skippedBytes),
+                new Argument(dnnl.DNNL_ARG_SCRATCHPAD, description.scratchpad_desc(), scratch, 0)));
+        bias.ifPresent(row -> arguments.add(new Argument(dnnl.DNNL_ARG_BIAS, bias(c), row, 0)));
+        return oneDnn.call(matmul, arguments);
     }
 }

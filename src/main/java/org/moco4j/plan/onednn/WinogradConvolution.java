@@ -20,30 +20,13 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  */
 record WinogradConvolution(OneDnn oneDnn, WinogradShape shape) {
     /**
-     * What follows in the pass that writes the results.
-     *
-     * @param bias {@code [O]}
-     * @param shortcut {@code [N, H', W', O]} with the channels last, which is added
-     */
-    record Finish(Optional<Value> bias, Optional<Value> shortcut, boolean relu) {
-        static final Finish NONE = new Finish(Optional.empty(), Optional.empty(), false);
-
-        private List<Value> reads() {
-            List<Value> reads = new ArrayList<>();
-            bias.ifPresent(reads::add);
-            shortcut.ifPresent(reads::add);
-            return reads;
-        }
-    }
-
-    /**
      * Adds the steps to the plan.
      *
      * @param x {@code [N, H, W, I]}, with the channels last
      * @param weights {@code [O, I, 3, 3]}, plain
      * @return {@code [N, H', W', O]}, with the channels last
      */
-    Value emit(Value x, Value weights, Finish finish, String name, Step.Work work, StepEmitter emitter) {
+    Value emit(Value x, Value weights, ConvolutionFinish finish, String name, Step.Work work, StepEmitter emitter) {
         // In memory [3, 3, I, O].
         long plane = (long) shape.in() * shape.out();
         return emit(x, weights, new long[] {1, shape.out(), 3 * plane, plane}, false, finish, name, work, emitter);
@@ -60,7 +43,7 @@ record WinogradConvolution(OneDnn oneDnn, WinogradShape shape) {
     Value emitGradient(Value dy, Value weights, String name, Step.Work work, StepEmitter emitter) {
         // In memory [3, 3, O, I].
         long plane = (long) shape.in() * shape.out();
-        return emit(dy, weights, new long[] {shape.out(), 1, 3 * plane, plane}, true, Finish.NONE, name, work, emitter);
+        return emit(dy, weights, new long[] {shape.out(), 1, 3 * plane, plane}, true, ConvolutionFinish.NONE, name, work, emitter);
     }
 
     private Value emit(
@@ -68,7 +51,7 @@ record WinogradConvolution(OneDnn oneDnn, WinogradShape shape) {
             Value weights,
             long[] strides,
             boolean turned,
-            Finish finish,
+            ConvolutionFinish finish,
             String name,
             Step.Work work,
             StepEmitter emitter) {
@@ -78,7 +61,7 @@ record WinogradConvolution(OneDnn oneDnn, WinogradShape shape) {
         NativeMatrices images = shape.imageMatrices();
         NativeMatrices products = shape.outMatrices();
         MatrixProduct product =
-                MatrixProduct.of(oneDnn, images.desc(), shape.weightMatrices().desc(), products.desc(), false);
+                MatrixProduct.of(oneDnn, images.desc(), shape.weightMatrices().desc(), products.desc(), MatrixProduct.Finish.NONE);
         Value out = emitter.value("convolution", shape.batch(), shape.outHeight(), shape.outWidth(), shape.out());
         Value transformed = emitter.value("winograd.images", images.layout());
         Value multiplied = emitter.value("winograd.products", products.layout());
@@ -149,14 +132,14 @@ record WinogradConvolution(OneDnn oneDnn, WinogradShape shape) {
         private final float[][][] added;
         private final List<INDArray> held = new ArrayList<>();
 
-        Results(Finish finish, ValueMemory arrays, INDArray target) {
+        Results(ConvolutionFinish finish, ValueMemory arrays, INDArray target) {
             held.add(target);
             finish.reads().forEach(value -> held.add(arrays.apply(value)));
             out = pixels(target, shape.outHeight(), shape.outWidth(), shape.out());
-            shortcut = finish.shortcut
+            shortcut = finish.shortcut()
                     .map(value -> pixels(arrays.apply(value), shape.outHeight(), shape.outWidth(), shape.out()));
-            relu = finish.relu;
-            biasSource = finish.bias.map(value -> OneDnn.floats(arrays.apply(value)));
+            relu = finish.relu();
+            biasSource = finish.bias().map(value -> OneDnn.floats(arrays.apply(value)));
             int length = WinogradShape.lengthOfArrays(shape.out());
             bias = new float[Math.max(length, shape.out())];
             tiles = WinogradTransforms.forWorkers(oneDnn.workers(), shape.out());

@@ -26,8 +26,8 @@ record WinogradGradientOfWeights(OneDnn oneDnn, WinogradShape shape) {
      */
     Value emit(Value x, Value dy, String name, Step.Work work, StepEmitter emitter) {
         long[] shapeOfWeights = {shape.out(), shape.in(), WinogradTransforms.WINDOW, WinogradTransforms.WINDOW};
-        MatrixProduct first = product(false);
-        MatrixProduct next = product(true);
+        MatrixProduct first = product(MatrixProduct.Finish.NONE);
+        MatrixProduct next = product(MatrixProduct.Finish.ONTO);
         Value dw = emitter.value(
                 "convolution.dw",
                 new OneDnnLayout(new memory.desc(shapeOfWeights, OneDnnLayout.FLOAT, memory.format_tag.hwio)),
@@ -69,13 +69,13 @@ record WinogradGradientOfWeights(OneDnn oneDnn, WinogradShape shape) {
         return product.bind(Operand.of(v), Operand.of(m), Operand.of(u), scratch);
     }
 
-    private MatrixProduct product(boolean onto) {
+    private MatrixProduct product(MatrixProduct.Finish finish) {
         return MatrixProduct.of(
                 oneDnn,
                 shape.imageMatrices().transposed(),
                 shape.outMatrices().desc(),
                 shape.weightMatrices().desc(),
-                onto);
+                finish);
     }
 
     /** Transforms the gradient of the results. */

@@ -31,7 +31,7 @@ final class WinogradKernel implements Kernel {
         weights = inputs.get(1);
         Value source = reorders.plain(x, emitter);
         return List.of(new WinogradConvolution(oneDnn, shape)
-                .emit(source, weights, WinogradConvolution.Finish.NONE, NAME, work, emitter));
+                .emit(source, weights, ConvolutionFinish.NONE, NAME, work, emitter));
     }
 
     @Override
