@@ -31,7 +31,7 @@ final class MultiplyKernel implements Kernel {
 
     @Override
     public List<Value> backward(List<Value> gradients, List<Boolean> needed, StepEmitter emitter) {
-        if (isBroadcast(0) && needed.get(0) || isBroadcast(1) && needed.get(1)) {
+        if ((isBroadcast(0) && needed.get(0)) || (isBroadcast(1) && needed.get(1))) {
             return general.backward(gradients, needed, emitter);
         }
         Value dy = gradients.get(0);

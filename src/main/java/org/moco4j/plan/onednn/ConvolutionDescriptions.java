@@ -45,7 +45,10 @@ final class ConvolutionDescriptions {
         this.stride = pair(arguments, 2);
         this.padding = pair(arguments, 4);
         this.out = new long[] {images[0], outSize(images[1], 0), outSize(images[2], 1), weights[0]};
-        boolean winograd = oneDnn.rules().oneDnnsWinograd() && rule().takes(weights, out) && hasWinograd() && !hasMatrixInstructions();
+        boolean winograd = oneDnn.rules().oneDnnsWinograd()
+                && rule().takes(weights, out)
+                && hasWinograd()
+                && !hasMatrixInstructions();
         this.algorithm = winograd ? dnnl.algorithm.convolution_winograd : dnnl.algorithm.convolution_direct;
         this.type = winograd ? OneDnnLayout.FLOAT : oneDnn.activations();
     }

@@ -49,7 +49,8 @@ final class ConvolutionKernel implements Kernel {
         Optional<GemmConvolution> gemm = descriptions.gemm();
         if (gemm.isPresent()) {
             Value source = reorders.images(x, gemm.get().rows().imagesDesc(), emitter);
-            return List.of(gemm.get().emit(source, weights, ConvolutionFinish.NONE, GemmConvolution.NAME, descriptions.work(), emitter));
+            return List.of(gemm.get()
+                    .emit(source, weights, ConvolutionFinish.NONE, GemmConvolution.NAME, descriptions.work(), emitter));
         }
         memory.desc outDesc = forward.dst_desc();
         long[] outShape = descriptions.outShape();
@@ -85,7 +86,12 @@ final class ConvolutionKernel implements Kernel {
         if (gemm.isPresent()) {
             Value source = reorders.images(dy, gemm.get().rows().imagesDesc(), emitter);
             return gemm.get()
-                    .emitGradient(source, weights, GemmConvolution.NAME + ", gradient of images", descriptions.work(), emitter);
+                    .emitGradient(
+                            source,
+                            weights,
+                            GemmConvolution.NAME + ", gradient of images",
+                            descriptions.work(),
+                            emitter);
         }
         convolution_backward_data.primitive_desc description = descriptions.gradientOfImages(forward);
         Value gradient = reorders.images(dy, description.diff_dst_desc(), emitter);

@@ -54,7 +54,8 @@ final class FrozenConvolutionKernel implements Kernel {
         Value result =
                 emitter.value("convolution", OneDnnLayout.of(out, descriptions.outShape()), descriptions.outShape());
 
-        Primitive call = new Primitive(oneDnn, name(descriptions.name()), new convolution_forward(description), description)
+        Primitive call = new Primitive(
+                        oneDnn, name(descriptions.name()), new convolution_forward(description), description)
                 .computes(descriptions.work())
                 .reads(dnnl.DNNL_ARG_SRC, description.src_desc(), source)
                 .reads(dnnl.DNNL_ARG_WEIGHTS, description.weights_desc(), filter)

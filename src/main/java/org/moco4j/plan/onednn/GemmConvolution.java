@@ -66,8 +66,7 @@ record GemmConvolution(OneDnn oneDnn, PixelRows rows) {
         Set<StepOption> options = finish.shortcut().isPresent() ? Set.of(StepOption.IN_PLACE) : Set.of();
         emitter.step(name, reads, List.of(out, matrix, padded, scratch), work, options, arrays -> {
             List<Runnable> calls = new ArrayList<>();
-            finish.shortcut()
-                    .ifPresent(shortcut -> calls.add(OneDnn.copy(arrays.apply(shortcut), arrays.apply(out))));
+            finish.shortcut().ifPresent(shortcut -> calls.add(OneDnn.copy(arrays.apply(shortcut), arrays.apply(out))));
             List<Runnable> gathers = rows.bind(arrays.apply(x), arrays.apply(padded), arrays.apply(matrix));
             for (int part = 0; part < gathers.size(); part++) {
                 calls.add(gathers.get(part));
@@ -98,16 +97,16 @@ record GemmConvolution(OneDnn oneDnn, PixelRows rows) {
     private Value filter(Value weights, boolean gradient, MatrixProduct product, StepEmitter emitter) {
         long plane = rows.images()[3] * rows.out()[3];
         long across = rows.window()[1] * plane;
-        long[] strides = gradient
-                ? new long[] {rows.out()[3], 1, across, plane}
-                : new long[] {1, rows.out()[3], across, plane};
+        long[] strides =
+                gradient ? new long[] {rows.out()[3], 1, across, plane} : new long[] {1, rows.out()[3], across, plane};
         memory.desc matrix = new memory.desc(weights.shape(), oneDnn.activations(), strides);
         Value rowsFirst = new Reorders(oneDnn).weights(weights, matrix, emitter);
         memory.desc from = new memory.desc(sizesOfFilter(), oneDnn.activations(), memory.format_tag.ab);
         if (from.equals(product.b())) {
             return rowsFirst;
         }
-        Value filter = emitter.value("convolution.filter", new OpaqueLayout(product.b().get_size()));
+        Value filter =
+                emitter.value("convolution.filter", new OpaqueLayout(product.b().get_size()));
         reorder.primitive_desc description =
                 new reorder.primitive_desc(oneDnn.engine(), from, oneDnn.engine(), product.b());
         new Primitive(oneDnn, "onednn reorder of weights", new reorder(description), description)

@@ -37,7 +37,8 @@ record GemmGradientOfWeights(OneDnn oneDnn, PixelRows rows) {
         MatrixProduct next = product(MatrixProduct.Finish.ONTO);
         Value scratch = emitter.value(
                 "convolution.scratch",
-                new OpaqueLayout(Math.max(first.scratch().bytes(), next.scratch().bytes())));
+                new OpaqueLayout(
+                        Math.max(first.scratch().bytes(), next.scratch().bytes())));
         emitter.step(name, List.of(x, dy), List.of(dw, matrix, padded, scratch), work, Set.of(), arrays -> {
             List<Runnable> gathers = rows.bind(arrays.apply(x), arrays.apply(padded), arrays.apply(matrix));
             return bind(gathers, first, next, arrays, dy, dw, matrix, scratch);

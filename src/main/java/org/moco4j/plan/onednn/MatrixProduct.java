@@ -59,7 +59,8 @@ record MatrixProduct(
 
     /** The scratch memory that the product needs; never empty. */
     OpaqueLayout scratch() {
-        return new OpaqueLayout(Math.max(Float.BYTES, description.scratchpad_desc().get_size()));
+        return new OpaqueLayout(
+                Math.max(Float.BYTES, description.scratchpad_desc().get_size()));
     }
 
     /**

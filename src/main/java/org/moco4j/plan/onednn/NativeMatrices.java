@@ -43,10 +43,9 @@ record NativeMatrices(int size, int rows, int columns, int stride) {
     }
 
     private memory.desc desc(int first, int second, int strideOfFirst, int strideOfSecond) {
-        return new memory.desc(
-                new long[] {(long) size * size, first, second},
-                OneDnnLayout.FLOAT,
-                new long[] {stride, strideOfFirst, strideOfSecond});
+        return new memory.desc(new long[] {(long) size * size, first, second}, OneDnnLayout.FLOAT, new long[] {
+            stride, strideOfFirst, strideOfSecond
+        });
     }
 
     /** A part of all matrices: some columns of one row, or some complete rows. */

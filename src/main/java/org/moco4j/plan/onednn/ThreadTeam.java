@@ -62,8 +62,7 @@ interface ThreadTeam {
                         .filter(line -> line.contains(LIBRARY))
                         .map(line -> line.substring(line.indexOf('/')))
                         .findFirst()
-                        .map(path -> new OpenMp(
-                                NativeLibrary.getInstance(path).getFunction("GOMP_parallel"), threads));
+                        .map(path -> new OpenMp(NativeLibrary.getInstance(path).getFunction("GOMP_parallel"), threads));
             } catch (IOException | LinkageError e) {
                 return Optional.empty();
             }

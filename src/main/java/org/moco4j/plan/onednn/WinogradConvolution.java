@@ -43,7 +43,15 @@ record WinogradConvolution(OneDnn oneDnn, WinogradShape shape) {
     Value emitGradient(Value dy, Value weights, String name, Step.Work work, StepEmitter emitter) {
         // In memory [3, 3, O, I].
         long plane = (long) shape.in() * shape.out();
-        return emit(dy, weights, new long[] {shape.out(), 1, 3 * plane, plane}, true, ConvolutionFinish.NONE, name, work, emitter);
+        return emit(
+                dy,
+                weights,
+                new long[] {shape.out(), 1, 3 * plane, plane},
+                true,
+                ConvolutionFinish.NONE,
+                name,
+                work,
+                emitter);
     }
 
     private Value emit(
@@ -56,12 +64,11 @@ record WinogradConvolution(OneDnn oneDnn, WinogradShape shape) {
             Step.Work work,
             StepEmitter emitter) {
         memory.desc inPlanes = new memory.desc(weights.shape(), OneDnnLayout.FLOAT, strides);
-        Value filter =
-                transformed(new Reorders(oneDnn).weights(weights, inPlanes, emitter), turned, emitter);
+        Value filter = transformed(new Reorders(oneDnn).weights(weights, inPlanes, emitter), turned, emitter);
         NativeMatrices images = shape.imageMatrices();
         NativeMatrices products = shape.outMatrices();
-        MatrixProduct product =
-                MatrixProduct.of(oneDnn, images.desc(), shape.weightMatrices().desc(), products.desc(), MatrixProduct.Finish.NONE);
+        MatrixProduct product = MatrixProduct.of(
+                oneDnn, images.desc(), shape.weightMatrices().desc(), products.desc(), MatrixProduct.Finish.NONE);
         Value out = emitter.value("convolution", shape.batch(), shape.outHeight(), shape.outWidth(), shape.out());
         Value transformed = emitter.value("winograd.images", images.layout());
         Value multiplied = emitter.value("winograd.products", products.layout());
@@ -162,8 +169,7 @@ record WinogradConvolution(OneDnn oneDnn, WinogradShape shape) {
                     tile.results();
                     finish(firstImage, part, tile, worker);
                     for (int row = 0; row < part.rows(); row++) {
-                        out.write(
-                                shape.results(firstImage, part.row() + row, part), tile.tile(), row * part.columns());
+                        out.write(shape.results(firstImage, part.row() + row, part), tile.tile(), row * part.columns());
                     }
                 });
             });
@@ -176,8 +182,7 @@ record WinogradConvolution(OneDnn oneDnn, WinogradShape shape) {
             }
             shortcut.ifPresent(source -> {
                 for (int row = 0; row < part.rows(); row++) {
-                    source.read(
-                            shape.results(firstImage, part.row() + row, part), added[worker], row * part.columns());
+                    source.read(shape.results(firstImage, part.row() + row, part), added[worker], row * part.columns());
                 }
                 tile.addToResults(added[worker]);
             });

@@ -33,11 +33,13 @@ record WinogradGradientOfWeights(OneDnn oneDnn, WinogradShape shape) {
                 new OneDnnLayout(new memory.desc(shapeOfWeights, OneDnnLayout.FLOAT, memory.format_tag.hwio)),
                 shapeOfWeights);
         Value images = emitter.value("winograd.images", shape.imageMatrices().layout());
-        Value gradients = emitter.value("winograd.gradients", shape.outMatrices().layout());
+        Value gradients =
+                emitter.value("winograd.gradients", shape.outMatrices().layout());
         Value weights = emitter.value("winograd.dw", shape.weightMatrices().layout());
         Value scratch = emitter.value(
                 "winograd.scratch",
-                new OpaqueLayout(Math.max(first.scratch().bytes(), next.scratch().bytes())));
+                new OpaqueLayout(
+                        Math.max(first.scratch().bytes(), next.scratch().bytes())));
         emitter.step(name, List.of(x, dy), List.of(dw, images, gradients, weights, scratch), work, Set.of(), arrays -> {
             INDArray v = arrays.apply(images);
             INDArray m = arrays.apply(gradients);

@@ -28,7 +28,9 @@ record WinogradTransforms(int length, float[][] tile, float[][] between) {
     /** Creates arrays for each worker, for matrices with this many columns. */
     static WinogradTransforms[] forWorkers(KernelWorkers workers, int columns) {
         int length = WinogradShape.lengthOfArrays(columns);
-        return IntStream.range(0, workers.count()).mapToObj(worker -> of(length)).toArray(WinogradTransforms[]::new);
+        return IntStream.range(0, workers.count())
+                .mapToObj(worker -> of(length))
+                .toArray(WinogradTransforms[]::new);
     }
 
     /** A transform in one direction, of the places {@code start}, {@code start + step} and so on. */

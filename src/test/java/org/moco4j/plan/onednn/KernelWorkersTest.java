@@ -22,9 +22,7 @@ class KernelWorkersTest {
     static Stream<ThreadTeam> teams() {
         // A team may have one thread only.
         Stream<ThreadTeam> ours = Stream.of(Runnable::run, new ThreadTeam.JavaThreads(THREADS));
-        return OneDnnKernels.isAvailable()
-                ? Stream.concat(ours, ThreadTeam.OpenMp.find(THREADS).stream())
-                : ours;
+        return OneDnnKernels.isAvailable() ? Stream.concat(ours, ThreadTeam.OpenMp.find(THREADS).stream()) : ours;
     }
 
     @ParameterizedTest

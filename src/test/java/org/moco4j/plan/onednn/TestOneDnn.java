@@ -6,14 +6,13 @@ public final class TestOneDnn {
 
     /** All convolutions of 3x3 by {@link WinogradConvolution}. */
     public static OneDnnKernels winograd() {
-        return OneDnnKernels.load(Precision.FLOAT32, 
-                new KernelRules(GemmRule.MATRIX_INSTRUCTIONS, WinogradRule.EVERYTHING, false));
+        return OneDnnKernels.load(
+                Precision.FLOAT32, new KernelRules(GemmRule.MATRIX_INSTRUCTIONS, WinogradRule.EVERYTHING, false));
     }
 
     /** All gradients of weights as products of matrices, and no Winograd. */
     public static OneDnnKernels gemm() {
-        return OneDnnKernels.load(
-                Precision.FLOAT32, new KernelRules(GemmRule.EVERYTHING, WinogradRule.NOTHING, false));
+        return OneDnnKernels.load(Precision.FLOAT32, new KernelRules(GemmRule.EVERYTHING, WinogradRule.NOTHING, false));
     }
 
     /** No Winograd. */
