@@ -176,16 +176,7 @@ final class ConvolutionDescriptions {
     Optional<GemmConvolution> gemmGradientOfImages() {
         boolean padded = padding[0] < kernel[0] && padding[1] < kernel[1];
         return padded && oneDnn.rules().gemm().takesConvolution(weights, out, stride) && isDirectWithGemm()
-                ? Optional.of(new GemmConvolution(
-                        oneDnn,
-                        new PixelRows(
-                                oneDnn,
-                                out,
-                                images,
-                                kernel,
-                                stride,
-                                new long[] {kernel[0] - 1 - padding[0], kernel[1] - 1 - padding[1]},
-                                true)))
+                ? Optional.of(new GemmConvolution(oneDnn, rows().ofGradientOfImages()))
                 : Optional.empty();
     }
 

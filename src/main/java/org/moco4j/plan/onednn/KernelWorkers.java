@@ -1,7 +1,10 @@
 package org.moco4j.plan.onednn;
 
+import java.lang.ref.Reference;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.nativeblas.NativeOpsHolder;
 
 /**
@@ -39,8 +42,20 @@ final class KernelWorkers {
         void run(int worker, int from, int to);
     }
 
-    /** Runs the loop from 0 to before {@code end}; returns when it is complete. */
-    void run(int end, Range loop) {
+    /**
+     * Runs the loop from 0 to before {@code end}; returns when it is complete.
+     *
+     * @param held arrays whose memory the loop uses by its address
+     */
+    void run(int end, List<INDArray> held, Range loop) {
+        try {
+            run(end, loop);
+        } finally {
+            Reference.reachabilityFence(held);
+        }
+    }
+
+    private void run(int end, Range loop) {
         AtomicInteger next = new AtomicInteger();
         AtomicReference<Throwable> failure = new AtomicReference<>();
         team.run(() -> {

@@ -23,6 +23,15 @@ record PixelRows(
         OneDnn oneDnn, long[] images, long[] out, long[] window, long[] stride, long[] padding, boolean turned) {
     private static final long MOST_BYTES = 32L << 20;
 
+    /**
+     * The rows of the gradient of the images: of the pixels of the result's gradient that each pixel of the images had
+     * an effect on. The stride is 1.
+     */
+    PixelRows ofGradientOfImages() {
+        long[] otherPadding = {window[0] - 1 - padding[0], window[1] - 1 - padding[1]};
+        return new PixelRows(oneDnn, /* images= */ out, /* out= */ images, window, stride, otherPadding, !turned);
+    }
+
     /** The number of images of a part: the largest divisor of the batch whose rows fit into the memory. */
     long part() {
         long part = images[0];

@@ -48,7 +48,7 @@ interface ThreadTeam {
         }
 
         /** A region's function in C. */
-        private interface Region extends Callback {
+        interface Region extends Callback {
             void invoke(Pointer data);
         }
 

@@ -1,6 +1,5 @@
 package org.moco4j.plan.onednn;
 
-import java.lang.ref.Reference;
 import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.List;
@@ -81,19 +80,14 @@ record WinogradConvolution(OneDnn oneDnn, WinogradShape shape) {
                     Operand.of(arrays.apply(filter)),
                     Operand.of(arrays.apply(multiplied)),
                     arrays.apply(scratch));
-            WinogradImages in = new WinogradImages(
-                    oneDnn.workers(), shape, pixels(arrays.apply(x), shape.height(), shape.width(), shape.in()));
-            Results results = new Results(finish, arrays, arrays.apply(out));
-            FloatBuffer v = OneDnn.floats(arrays.apply(transformed));
-            FloatBuffer m = OneDnn.floats(arrays.apply(multiplied));
-            List<INDArray> held = List.of(arrays.apply(x), arrays.apply(transformed), arrays.apply(multiplied));
+            WinogradImages in = new WinogradImages(oneDnn.workers(), shape, arrays.apply(x), arrays.apply(transformed));
+            Results results = new Results(finish, arrays, arrays.apply(multiplied), arrays.apply(out));
             return () -> {
                 for (int from = 0; from < shape.batch(); from += shape.part()) {
-                    in.transform(from, v);
+                    in.transform(from);
                     multiply.run();
-                    results.write(from, m);
+                    results.write(from);
                 }
-                Reference.reachabilityFence(held);
             };
         });
         return out;
@@ -114,22 +108,21 @@ record WinogradConvolution(OneDnn oneDnn, WinogradShape shape) {
             FloatBuffer target = OneDnn.floats(arrays.apply(filter));
             KernelWorkers workers = oneDnn.workers();
             WinogradTransforms[] tiles = WinogradTransforms.forWorkers(workers, shape.out());
-            return () -> {
-                workers.run(
-                        shape.in(),
-                        (worker, begin, end) -> WinogradShape.parts(begin, end, shape.out(), part -> {
-                            from.read(source, part, turned, tiles[worker].tile());
-                            tiles[worker].weights();
-                            to.write(target, part, tiles[worker].tile());
-                        }));
-                Reference.reachabilityFence(held);
-            };
+            return () -> workers.run(
+                    shape.in(),
+                    held,
+                    (worker, begin, end) -> WinogradShape.parts(begin, end, shape.out(), part -> {
+                        from.read(source, part, turned, tiles[worker].tile());
+                        tiles[worker].weights();
+                        to.write(target, part, tiles[worker].tile());
+                    }));
         });
         return filter;
     }
 
     /** Transforms products to results and writes them. */
     private final class Results {
+        private final FloatBuffer products;
         private final NativePixels out;
         private final Optional<NativePixels> shortcut;
         private final boolean relu;
@@ -139,8 +132,10 @@ record WinogradConvolution(OneDnn oneDnn, WinogradShape shape) {
         private final float[][][] added;
         private final List<INDArray> held = new ArrayList<>();
 
-        Results(ConvolutionFinish finish, ValueMemory arrays, INDArray target) {
+        Results(ConvolutionFinish finish, ValueMemory arrays, INDArray from, INDArray target) {
+            held.add(from);
             held.add(target);
+            products = OneDnn.floats(from);
             finish.reads().forEach(value -> held.add(arrays.apply(value)));
             out = pixels(target, shape.outHeight(), shape.outWidth(), shape.out());
             shortcut = finish.shortcut()
@@ -154,7 +149,7 @@ record WinogradConvolution(OneDnn oneDnn, WinogradShape shape) {
             added = new float[shortcut.isPresent() ? oneDnn.workers().count() : 0][places][length];
         }
 
-        void write(int firstImage, FloatBuffer products) {
+        void write(int firstImage) {
             NativeMatrices matrices = shape.outMatrices();
             biasSource.ifPresent(source -> {
                 // For each tile of an array.
@@ -162,7 +157,7 @@ record WinogradConvolution(OneDnn oneDnn, WinogradShape shape) {
                     source.get(0, bias, at, shape.out());
                 }
             });
-            oneDnn.workers().run(matrices.rows(), (worker, begin, end) -> {
+            oneDnn.workers().run(matrices.rows(), held, (worker, begin, end) -> {
                 WinogradTransforms tile = tiles[worker];
                 WinogradShape.parts(begin, end, shape.out(), part -> {
                     matrices.read(products, part, false, tile.tile());
@@ -173,7 +168,6 @@ record WinogradConvolution(OneDnn oneDnn, WinogradShape shape) {
                     }
                 });
             });
-            Reference.reachabilityFence(held);
         }
 
         private void finish(int firstImage, NativeMatrices.Part part, WinogradTransforms tile, int worker) {

@@ -1,6 +1,5 @@
 package org.moco4j.plan.onednn;
 
-import java.lang.ref.Reference;
 import java.nio.FloatBuffer;
 import java.util.List;
 import java.util.Set;
@@ -46,22 +45,16 @@ record WinogradGradientOfWeights(OneDnn oneDnn, WinogradShape shape) {
             INDArray u = arrays.apply(weights);
             Runnable multiplyFirst = bind(first, v, m, u, arrays.apply(scratch));
             Runnable multiplyNext = bind(next, v, m, u, arrays.apply(scratch));
-            WinogradImages in = new WinogradImages(
-                    oneDnn.workers(),
-                    shape,
-                    new NativePixels(OneDnn.floats(arrays.apply(x)), shape.height(), shape.width(), shape.in()));
-            Runnable finish = gradientOfWeights(u, arrays.apply(dw));
-            FloatBuffer transformed = OneDnn.floats(v);
+            WinogradImages in = new WinogradImages(oneDnn.workers(), shape, arrays.apply(x), v);
             Results results = new Results(arrays.apply(dy), m);
-            List<INDArray> held = List.of(v, m, arrays.apply(x));
+            Runnable finish = gradientOfWeights(u, arrays.apply(dw));
             return () -> {
                 for (int from = 0; from < shape.batch(); from += shape.part()) {
-                    in.transform(from, transformed);
+                    in.transform(from);
                     results.transform(from);
                     (from == 0 ? multiplyFirst : multiplyNext).run();
                 }
                 finish.run();
-                Reference.reachabilityFence(held);
             };
         });
         return dw;
@@ -96,7 +89,7 @@ record WinogradGradientOfWeights(OneDnn oneDnn, WinogradShape shape) {
 
         void transform(int firstImage) {
             NativeMatrices matrices = shape.outMatrices();
-            oneDnn.workers().run(matrices.rows(), (worker, begin, end) -> {
+            oneDnn.workers().run(matrices.rows(), held, (worker, begin, end) -> {
                 WinogradTransforms tile = tiles[worker];
                 WinogradShape.parts(begin, end, shape.out(), part -> {
                     for (int row = 0; row < part.rows(); row++) {
@@ -106,7 +99,6 @@ record WinogradGradientOfWeights(OneDnn oneDnn, WinogradShape shape) {
                     matrices.write(to, part, tile.tile());
                 });
             });
-            Reference.reachabilityFence(held);
         }
     }
 
@@ -117,15 +109,14 @@ record WinogradGradientOfWeights(OneDnn oneDnn, WinogradShape shape) {
         FloatBuffer target = OneDnn.floats(plain);
         KernelWorkers workers = oneDnn.workers();
         WinogradTransforms[] tiles = WinogradTransforms.forWorkers(workers, shape.out());
-        return () -> {
-            workers.run(
-                    shape.in(),
-                    (worker, begin, end) -> WinogradShape.parts(begin, end, shape.out(), part -> {
-                        from.read(source, part, false, tiles[worker].tile());
-                        tiles[worker].gradientOfWeights();
-                        to.write(target, part, tiles[worker].tile());
-                    }));
-            Reference.reachabilityFence(List.of(transformed, plain));
-        };
+        List<INDArray> held = List.of(transformed, plain);
+        return () -> workers.run(
+                shape.in(),
+                held,
+                (worker, begin, end) -> WinogradShape.parts(begin, end, shape.out(), part -> {
+                    from.read(source, part, false, tiles[worker].tile());
+                    tiles[worker].gradientOfWeights();
+                    to.write(target, part, tiles[worker].tile());
+                }));
     }
 }

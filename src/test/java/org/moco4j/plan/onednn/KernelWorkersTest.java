@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicIntegerArray;
@@ -32,7 +33,7 @@ class KernelWorkersTest {
         for (int end : new int[] {0, 1, 2, 3, 100}) {
             for (int repetition = 0; repetition < 20; repetition++) {
                 AtomicIntegerArray visits = new AtomicIntegerArray(end);
-                workers.run(end, (worker, from, to) -> {
+                workers.run(end, List.of(), (worker, from, to) -> {
                     assertTrue(worker >= 0 && worker < THREADS);
                     IntStream.range(from, to).forEach(visits::incrementAndGet);
                 });
@@ -48,7 +49,7 @@ class KernelWorkersTest {
         IllegalArgumentException cause = new IllegalArgumentException("the last share");
         IllegalStateException failure = assertThrows(
                 IllegalStateException.class,
-                () -> workers.run(THREADS, (worker, from, to) -> {
+                () -> workers.run(THREADS, List.of(), (worker, from, to) -> {
                     if (worker == THREADS - 1) {
                         throw cause;
                     }
