@@ -10,9 +10,13 @@ public final class TestOneDnn {
                 Precision.FLOAT32, new KernelRules(GemmRule.MATRIX_INSTRUCTIONS, WinogradRule.EVERYTHING, false));
     }
 
-    /** All gradients of weights as products of matrices, and no Winograd. */
+    /** All convolutions at stride 1 and all gradients of weights as products of matrices, and no Winograd. */
     public static OneDnnKernels gemm() {
-        return OneDnnKernels.load(Precision.FLOAT32, new KernelRules(GemmRule.EVERYTHING, WinogradRule.NOTHING, false));
+        return gemm(Precision.FLOAT32);
+    }
+
+    static OneDnnKernels gemm(Precision precision) {
+        return OneDnnKernels.load(precision, new KernelRules(GemmRule.EVERYTHING, WinogradRule.NOTHING, false));
     }
 
     /** No Winograd. */
