@@ -81,13 +81,18 @@ public final class SmallGraph {
      * C]}.
      */
     public SDVariable convolution(SDVariable x, SDVariable weight, int kernel, int stride) {
+        return convolution(x, weight, kernel, stride, kernel / 2);
+    }
+
+    /** A convolution with another padding. */
+    public SDVariable convolution(SDVariable x, SDVariable weight, int kernel, int stride, int padding) {
         Conv2DConfig config = Conv2DConfig.builder()
                 .kH(kernel)
                 .kW(kernel)
                 .sH(stride)
                 .sW(stride)
-                .pH(kernel / 2)
-                .pW(kernel / 2)
+                .pH(padding)
+                .pW(padding)
                 .dataFormat(Conv2DConfig.NHWC)
                 .build();
         return graph.cnn().conv2d(x, weight.permute(2, 3, 1, 0), config);

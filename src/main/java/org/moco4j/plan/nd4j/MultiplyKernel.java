@@ -9,7 +9,7 @@ import org.moco4j.plan.Value;
 
 /**
  * Multiplies two arrays, of which one may be broadcast. A gradient is computed only if it is needed: ND4J's
- * {@code multiply_bp} always computes both, and the sum for a broadcast array takes it a hundred times as long as the
+ * {@code multiply_bp} always computes both, and the sum for a broadcast array takes it thirty times as long as the
  * product.
  */
 final class MultiplyKernel implements Kernel {

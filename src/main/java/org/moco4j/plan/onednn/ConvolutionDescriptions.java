@@ -45,12 +45,12 @@ final class ConvolutionDescriptions {
         this.stride = pair(arguments, 2);
         this.padding = pair(arguments, 4);
         this.out = new long[] {images[0], outSize(images[1], 0), outSize(images[2], 1), weights[0]};
-        boolean winograd = oneDnn.rules().oneDnnsWinograd()
+        boolean oneDnnsWinograd = oneDnn.rules().oneDnnsWinograd()
                 && rule().takes(weights, out)
-                && hasWinograd()
+                && hasOneDnnsWinograd()
                 && !hasMatrixInstructions();
-        this.algorithm = winograd ? dnnl.algorithm.convolution_winograd : dnnl.algorithm.convolution_direct;
-        this.type = winograd ? OneDnnLayout.FLOAT : oneDnn.activations();
+        this.algorithm = oneDnnsWinograd ? dnnl.algorithm.convolution_winograd : dnnl.algorithm.convolution_direct;
+        this.type = oneDnnsWinograd ? OneDnnLayout.FLOAT : oneDnn.activations();
     }
 
     private static long[] pair(Node.Arguments arguments, int from) {
@@ -66,8 +66,13 @@ final class ConvolutionDescriptions {
     }
 
     /** Whether oneDNN supports Winograd here: it needs 3x3 windows, stride 1, float32 and AVX-512. */
-    private boolean hasWinograd() {
+    private boolean hasOneDnnsWinograd() {
         return isSupported(dnnl.algorithm.convolution_winograd, OneDnnLayout.FLOAT);
+    }
+
+    /** Whether oneDNN uses AVX-512. Its direct convolution is then faster than a {@link WinogradConvolution}. */
+    private static boolean hasAvx512() {
+        return dnnl.get_effective_cpu_isa().intern().name().startsWith("avx512");
     }
 
     /** Whether the direct convolution uses matrix instructions, which are always the fastest. */
@@ -161,7 +166,8 @@ final class ConvolutionDescriptions {
         boolean chosen = fits
                 && algorithm == dnnl.algorithm.convolution_direct
                 && type == OneDnnLayout.FLOAT
-                && oneDnn.rules().winograd().takes(weights, out);
+                && oneDnn.rules().winograd().takes(weights, out)
+                && !(oneDnn.rules().oneDnnsWinograd() && hasAvx512());
         return chosen ? WinogradShape.of(images, padding[0], weights[0]) : Optional.empty();
     }
 

@@ -63,7 +63,10 @@ record GemmConvolution(OneDnn oneDnn, PixelRows rows) {
         finish.shortcut().ifPresent(reads::add);
         finish.bias().ifPresent(reads::add);
         reads.addAll(List.of(x, filter));
-        Set<StepOption> options = finish.shortcut().isPresent() ? Set.of(StepOption.IN_PLACE) : Set.of();
+        // If the shortcut is also x, its pixels must not be overwritten.
+        boolean inPlace =
+                finish.shortcut().filter(shortcut -> !shortcut.equals(x)).isPresent();
+        Set<StepOption> options = inPlace ? Set.of(StepOption.IN_PLACE) : Set.of();
         emitter.step(name, reads, List.of(out, matrix, padded, scratch), work, options, arrays -> {
             List<Runnable> calls = new ArrayList<>();
             finish.shortcut().ifPresent(shortcut -> calls.add(OneDnn.copy(arrays.apply(shortcut), arrays.apply(out))));

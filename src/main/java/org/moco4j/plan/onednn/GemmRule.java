@@ -16,7 +16,7 @@ record GemmRule(long onePixel, long strided, long dense, long convolution, long 
     /** Compared with oneDNN's kernel in bf16 on a processor with AMX. */
     static final GemmRule MATRIX_INSTRUCTIONS = new GemmRule(64, 128, 256, 512, 256, false);
 
-    /** Every gradient, on every processor: for tests. */
+    /** Everything that can be a product of matrices, on every processor: for tests. */
     static final GemmRule EVERYTHING = new GemmRule(1, 1, 1, 1, 1, true);
 
     /**

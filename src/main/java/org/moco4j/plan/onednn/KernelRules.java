@@ -3,7 +3,7 @@ package org.moco4j.plan.onednn;
 /**
  * Decides which kernel computes a convolution.
  *
- * @param gemm which gradients of weights are products of matrices
+ * @param gemm which convolutions and gradients are products of matrices
  * @param winograd which convolutions are a {@link WinogradConvolution}
  * @param oneDnnsWinograd whether oneDNN's Winograd is used, if it has one
  */

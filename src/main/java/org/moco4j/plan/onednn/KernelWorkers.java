@@ -8,9 +8,10 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.nativeblas.NativeOpsHolder;
 
 /**
- * Splits loops of kernels that are written in Java among the threads that oneDNN uses. If OpenMP is GNU's, they run on
- * its own threads: those wait actively for their next work for a moment, so threads of Java would compete with them for
- * the processor. A result must not depend on the split.
+ * Splits loops of kernels that are written in Java among the threads that oneDNN uses. GNU's OpenMP keeps its threads
+ * busy for a moment after each kernel, so other threads would have to share the processor with them (the trap "OpenMP's
+ * threads wait actively"). Therefore the loops run on OpenMP's threads if possible. A result must not depend on the
+ * split. A loop must not start another loop.
  */
 final class KernelWorkers {
     private final int count;
@@ -37,7 +38,7 @@ final class KernelWorkers {
         /**
          * Runs the loop from {@code from} to before {@code to}.
          *
-         * @param worker its number, from 0; no two threads have the same at the same time
+         * @param worker the number of the worker, from 0; no two threads have the same at the same time
          */
         void run(int worker, int from, int to);
     }
@@ -57,12 +58,14 @@ final class KernelWorkers {
 
     private void run(int end, Range loop) {
         AtomicInteger next = new AtomicInteger();
+        AtomicInteger done = new AtomicInteger();
         AtomicReference<Throwable> failure = new AtomicReference<>();
         team.run(() -> {
             try {
                 // A team may have fewer threads than it was asked for.
                 for (int worker = next.getAndIncrement(); worker < count; worker = next.getAndIncrement()) {
                     loop.run(worker, start(worker, end), start(worker + 1, end));
+                    done.incrementAndGet();
                 }
             } catch (RuntimeException | Error e) {
                 // A native thread cannot throw it to its caller.
@@ -71,6 +74,10 @@ final class KernelWorkers {
         });
         if (failure.get() != null) {
             throw new IllegalStateException("A kernel failed on one of its threads.", failure.get());
+        }
+        if (done.get() < count) {
+            throw new IllegalStateException(
+                    "A kernel is incomplete: only " + done.get() + " of " + count + " shares of its work ran.");
         }
     }
 

@@ -24,7 +24,7 @@ record MatrixProduct(
     /**
      * What happens with the product.
      *
-     * @param bias whether a row {@code [N]} is added
+     * @param bias whether a row {@code [N]} is added; only for a product that is no batch
      * @param onto whether the product is added to the content of c
      * @param relu whether negative results become zero
      */

@@ -4,7 +4,7 @@ import java.nio.FloatBuffer;
 import org.bytedeco.dnnl.memory;
 
 /**
- * The layout of matrices outside the Java heap, one for each place of a tile. The same part of all matrices is copied
+ * The layout of matrices outside the Java heap, one for each place of a tile. The same block of all matrices is copied
  * to and from the heap, where each place has an array.
  *
  * @param size rows and columns of a tile
@@ -14,7 +14,7 @@ import org.bytedeco.dnnl.memory;
  */
 record NativeMatrices(int size, int rows, int columns, int stride) {
     /** Keeps the same row of all matrices from falling into the same sets of the cache. */
-    private static final int GAP = 144;
+    static final int GAP = 144;
 
     private static final int ROW = WinogradTransforms.SIZE;
 
@@ -48,29 +48,29 @@ record NativeMatrices(int size, int rows, int columns, int stride) {
         });
     }
 
-    /** A part of all matrices: some columns of one row, or some complete rows. */
-    record Part(int row, int rows, int column, int columns) {
+    /** A block of all matrices: some columns of one row, or some complete rows. */
+    record Block(int row, int rows, int column, int columns) {
         int elements() {
             return rows * columns;
         }
     }
 
     /**
-     * Reads a part.
+     * Reads a block.
      *
      * @param turned whether the tile is turned by 180 degrees
      */
-    void read(FloatBuffer floats, Part part, boolean turned, float[][] to) {
+    void read(FloatBuffer floats, Block block, boolean turned, float[][] to) {
         int places = size * size;
         for (int place = 0; place < places; place++) {
-            floats.get(position(turned ? places - 1 - place : place, part), to[inTile(place)], 0, part.elements());
+            floats.get(position(turned ? places - 1 - place : place, block), to[inTile(place)], 0, block.elements());
         }
     }
 
-    /** Writes a part. */
-    void write(FloatBuffer floats, Part part, float[][] from) {
+    /** Writes a block. */
+    void write(FloatBuffer floats, Block block, float[][] from) {
         for (int place = 0; place < size * size; place++) {
-            floats.put(position(place, part), from[inTile(place)], 0, part.elements());
+            floats.put(position(place, block), from[inTile(place)], 0, block.elements());
         }
     }
 
@@ -78,7 +78,7 @@ record NativeMatrices(int size, int rows, int columns, int stride) {
         return place / size * ROW + place % size;
     }
 
-    private int position(int place, Part part) {
-        return place * stride + part.row * columns + part.column;
+    private int position(int place, Block block) {
+        return place * stride + block.row * columns + block.column;
     }
 }

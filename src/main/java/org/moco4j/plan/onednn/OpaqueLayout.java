@@ -2,7 +2,7 @@ package org.moco4j.plan.onednn;
 
 import org.moco4j.plan.Layout;
 
-/** Memory whose content only oneDNN interprets: scratch memory and masks. */
+/** Memory without a shape: scratch memory, masks, rows of pixels, transformed tiles. */
 record OpaqueLayout(long bytes) implements Layout {
     @Override
     public long elements(long[] shape) {

@@ -24,7 +24,7 @@ record PixelRows(
     private static final long MOST_BYTES = 32L << 20;
 
     /**
-     * The rows of the gradient of the images: of the pixels of the result's gradient that each pixel of the images had
+     * The rows for the gradient of the images. The row of a pixel has those pixels of the result's gradient that it had
      * an effect on. The stride is 1.
      */
     PixelRows ofGradientOfImages() {

@@ -108,10 +108,12 @@ final class Primitive {
      * its memory if no other step needs it, else a copy.
      */
     void emitOnto(Value start, StepEmitter emitter) {
+        // If the primitive also reads the start, it must not overwrite it.
+        Set<StepOption> options = reads.contains(start) ? Set.of() : Set.of(StepOption.IN_PLACE);
         reads.add(0, start);
         addScratch(emitter);
         Value result = writes.get(0);
-        emitter.step(name, reads, writes, work, Set.of(StepOption.IN_PLACE), arrays -> {
+        emitter.step(name, reads, writes, work, options, arrays -> {
             Runnable call = bind(arrays);
             Runnable copy = OneDnn.copy(arrays.apply(start), arrays.apply(result));
             return () -> {

@@ -9,6 +9,7 @@ import com.sun.jna.Pointer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
@@ -16,7 +17,6 @@ import java.util.concurrent.Future;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.IntStream;
 
 /** Threads that run the same work at the same time. */
 @FunctionalInterface
@@ -33,11 +33,12 @@ interface ThreadTeam {
     final class OpenMp implements ThreadTeam {
         private static final Path MAPS = Path.of("/proc/self/maps");
         private static final String LIBRARY = "/libgomp";
+        private static final Runnable NOTHING = () -> {};
 
         private final Function parallel;
         private final int threads;
         private final Region region = this::runShare;
-        private Runnable current = () -> {};
+        private Runnable current = NOTHING;
 
         private OpenMp(Function parallel, int threads) {
             this.parallel = parallel;
@@ -58,11 +59,16 @@ interface ThreadTeam {
                 return Optional.empty();
             }
             try {
-                return Files.readAllLines(MAPS).stream()
+                List<String> paths = Files.readAllLines(MAPS).stream()
                         .filter(line -> line.contains(LIBRARY))
                         .map(line -> line.substring(line.indexOf('/')))
-                        .findFirst()
-                        .map(path -> new OpenMp(NativeLibrary.getInstance(path).getFunction("GOMP_parallel"), threads));
+                        .distinct()
+                        .toList();
+                // With two of them, it is not known which one oneDNN uses.
+                return paths.size() == 1
+                        ? Optional.of(new OpenMp(
+                                NativeLibrary.getInstance(paths.get(0)).getFunction("GOMP_parallel"), threads))
+                        : Optional.empty();
             } catch (IOException | LinkageError e) {
                 return Optional.empty();
             }
@@ -71,7 +77,12 @@ interface ThreadTeam {
         @Override
         public synchronized void run(Runnable work) {
             current = work;
-            parallel.invokeVoid(new Object[] {region, Pointer.NULL, threads, 0});
+            try {
+                parallel.invokeVoid(new Object[] {region, Pointer.NULL, threads, 0});
+            } finally {
+                // The work refers to a plan's memory.
+                current = NOTHING;
+            }
         }
 
         private void runShare(Pointer data) {
@@ -97,19 +108,33 @@ interface ThreadTeam {
 
         @Override
         public void run(Runnable work) {
-            List<? extends Future<?>> shares = IntStream.range(1, threads)
-                    .mapToObj(i -> helpers.submit(work))
-                    .toList();
-            work.run();
+            List<Future<?>> shares = new ArrayList<>();
             try {
-                for (Future<?> share : shares) {
-                    share.get();
+                for (int i = 1; i < threads; i++) {
+                    shares.add(helpers.submit(work));
                 }
-            } catch (ExecutionException e) {
-                throw new IllegalStateException("A kernel's thread failed.", e.getCause());
-            } catch (InterruptedException e) {
+                work.run();
+            } finally {
+                awaitAll(shares);
+            }
+        }
+
+        /** Waits even if this thread is interrupted: the helpers use memory that the caller may free next. */
+        private static void awaitAll(List<Future<?>> shares) {
+            boolean interrupted = false;
+            for (Future<?> share : shares) {
+                while (!share.isDone()) {
+                    try {
+                        share.get();
+                    } catch (ExecutionException e) {
+                        throw new IllegalStateException("A kernel's thread failed.", e.getCause());
+                    } catch (InterruptedException e) {
+                        interrupted = true;
+                    }
+                }
+            }
+            if (interrupted) {
                 Thread.currentThread().interrupt();
-                throw new IllegalStateException("Interrupted while a kernel ran.", e);
             }
         }
     }

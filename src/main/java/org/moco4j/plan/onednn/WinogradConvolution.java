@@ -111,10 +111,10 @@ record WinogradConvolution(OneDnn oneDnn, WinogradShape shape) {
             return () -> workers.run(
                     shape.in(),
                     held,
-                    (worker, begin, end) -> WinogradShape.parts(begin, end, shape.out(), part -> {
-                        from.read(source, part, turned, tiles[worker].tile());
+                    (worker, begin, end) -> WinogradShape.blocks(begin, end, shape.out(), block -> {
+                        from.read(source, block, turned, tiles[worker].tile());
                         tiles[worker].weights();
-                        to.write(target, part, tiles[worker].tile());
+                        to.write(target, block, tiles[worker].tile());
                     }));
         });
         return filter;
@@ -159,24 +159,28 @@ record WinogradConvolution(OneDnn oneDnn, WinogradShape shape) {
             });
             oneDnn.workers().run(matrices.rows(), held, (worker, begin, end) -> {
                 WinogradTransforms tile = tiles[worker];
-                WinogradShape.parts(begin, end, shape.out(), part -> {
-                    matrices.read(products, part, false, tile.tile());
+                WinogradShape.blocks(begin, end, shape.out(), block -> {
+                    matrices.read(products, block, false, tile.tile());
                     tile.results();
-                    finish(firstImage, part, tile, worker);
-                    for (int row = 0; row < part.rows(); row++) {
-                        out.write(shape.results(firstImage, part.row() + row, part), tile.tile(), row * part.columns());
+                    finish(firstImage, block, tile, worker);
+                    for (int row = 0; row < block.rows(); row++) {
+                        out.write(
+                                shape.results(firstImage, block.row() + row, block),
+                                tile.tile(),
+                                row * block.columns());
                     }
                 });
             });
         }
 
-        private void finish(int firstImage, NativeMatrices.Part part, WinogradTransforms tile, int worker) {
+        private void finish(int firstImage, NativeMatrices.Block block, WinogradTransforms tile, int worker) {
             if (biasSource.isPresent()) {
-                tile.addToResults(bias, part.column());
+                tile.addToResults(bias, block.column());
             }
             shortcut.ifPresent(source -> {
-                for (int row = 0; row < part.rows(); row++) {
-                    source.read(shape.results(firstImage, part.row() + row, part), added[worker], row * part.columns());
+                for (int row = 0; row < block.rows(); row++) {
+                    source.read(
+                            shape.results(firstImage, block.row() + row, block), added[worker], row * block.columns());
                 }
                 tile.addToResults(added[worker]);
             });

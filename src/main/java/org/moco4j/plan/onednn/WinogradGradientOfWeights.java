@@ -32,31 +32,32 @@ record WinogradGradientOfWeights(OneDnn oneDnn, WinogradShape shape) {
                 new OneDnnLayout(new memory.desc(shapeOfWeights, OneDnnLayout.FLOAT, memory.format_tag.hwio)),
                 shapeOfWeights);
         Value images = emitter.value("winograd.images", shape.imageMatrices().layout());
-        Value gradients =
+        Value transformed =
                 emitter.value("winograd.gradients", shape.outMatrices().layout());
         Value weights = emitter.value("winograd.dw", shape.weightMatrices().layout());
         Value scratch = emitter.value(
                 "winograd.scratch",
                 new OpaqueLayout(
                         Math.max(first.scratch().bytes(), next.scratch().bytes())));
-        emitter.step(name, List.of(x, dy), List.of(dw, images, gradients, weights, scratch), work, Set.of(), arrays -> {
-            INDArray v = arrays.apply(images);
-            INDArray m = arrays.apply(gradients);
-            INDArray u = arrays.apply(weights);
-            Runnable multiplyFirst = bind(first, v, m, u, arrays.apply(scratch));
-            Runnable multiplyNext = bind(next, v, m, u, arrays.apply(scratch));
-            WinogradImages in = new WinogradImages(oneDnn.workers(), shape, arrays.apply(x), v);
-            Results results = new Results(arrays.apply(dy), m);
-            Runnable finish = gradientOfWeights(u, arrays.apply(dw));
-            return () -> {
-                for (int from = 0; from < shape.batch(); from += shape.part()) {
-                    in.transform(from);
-                    results.transform(from);
-                    (from == 0 ? multiplyFirst : multiplyNext).run();
-                }
-                finish.run();
-            };
-        });
+        emitter.step(
+                name, List.of(x, dy), List.of(dw, images, transformed, weights, scratch), work, Set.of(), arrays -> {
+                    INDArray v = arrays.apply(images);
+                    INDArray m = arrays.apply(transformed);
+                    INDArray u = arrays.apply(weights);
+                    Runnable multiplyFirst = bind(first, v, m, u, arrays.apply(scratch));
+                    Runnable multiplyNext = bind(next, v, m, u, arrays.apply(scratch));
+                    WinogradImages in = new WinogradImages(oneDnn.workers(), shape, arrays.apply(x), v);
+                    Gradients gradients = new Gradients(arrays.apply(dy), m);
+                    Runnable finish = gradientOfWeights(u, arrays.apply(dw));
+                    return () -> {
+                        for (int from = 0; from < shape.batch(); from += shape.part()) {
+                            in.transform(from);
+                            gradients.transform(from);
+                            (from == 0 ? multiplyFirst : multiplyNext).run();
+                        }
+                        finish.run();
+                    };
+                });
         return dw;
     }
 
@@ -74,13 +75,13 @@ record WinogradGradientOfWeights(OneDnn oneDnn, WinogradShape shape) {
     }
 
     /** Transforms the gradient of the results. */
-    private final class Results {
+    private final class Gradients {
         private final NativePixels dy;
         private final FloatBuffer to;
         private final WinogradTransforms[] tiles;
         private final List<INDArray> held;
 
-        Results(INDArray from, INDArray to) {
+        Gradients(INDArray from, INDArray to) {
             this.dy = new NativePixels(OneDnn.floats(from), shape.outHeight(), shape.outWidth(), shape.out());
             this.to = OneDnn.floats(to);
             this.tiles = WinogradTransforms.forWorkers(oneDnn.workers(), shape.out());
@@ -91,12 +92,15 @@ record WinogradGradientOfWeights(OneDnn oneDnn, WinogradShape shape) {
             NativeMatrices matrices = shape.outMatrices();
             oneDnn.workers().run(matrices.rows(), held, (worker, begin, end) -> {
                 WinogradTransforms tile = tiles[worker];
-                WinogradShape.parts(begin, end, shape.out(), part -> {
-                    for (int row = 0; row < part.rows(); row++) {
-                        dy.read(shape.results(firstImage, part.row() + row, part), tile.tile(), row * part.columns());
+                WinogradShape.blocks(begin, end, shape.out(), block -> {
+                    for (int row = 0; row < block.rows(); row++) {
+                        dy.read(
+                                shape.results(firstImage, block.row() + row, block),
+                                tile.tile(),
+                                row * block.columns());
                     }
                     tile.gradientOfResults();
-                    matrices.write(to, part, tile.tile());
+                    matrices.write(to, block, tile.tile());
                 });
             });
         }
@@ -113,10 +117,10 @@ record WinogradGradientOfWeights(OneDnn oneDnn, WinogradShape shape) {
         return () -> workers.run(
                 shape.in(),
                 held,
-                (worker, begin, end) -> WinogradShape.parts(begin, end, shape.out(), part -> {
-                    from.read(source, part, false, tiles[worker].tile());
+                (worker, begin, end) -> WinogradShape.blocks(begin, end, shape.out(), block -> {
+                    from.read(source, block, false, tiles[worker].tile());
                     tiles[worker].gradientOfWeights();
-                    to.write(target, part, tiles[worker].tile());
+                    to.write(target, block, tiles[worker].tile());
                 }));
     }
 }

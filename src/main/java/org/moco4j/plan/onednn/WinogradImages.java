@@ -31,12 +31,12 @@ final class WinogradImages {
         NativeMatrices layout = shape.imageMatrices();
         workers.run(layout.rows(), held, (worker, begin, end) -> {
             WinogradTransforms tile = tiles[worker];
-            WinogradShape.parts(begin, end, shape.in(), part -> {
-                for (int row = 0; row < part.rows(); row++) {
-                    images.read(shape.pixels(firstImage, part.row() + row, part), tile.tile(), row * part.columns());
+            WinogradShape.blocks(begin, end, shape.in(), block -> {
+                for (int row = 0; row < block.rows(); row++) {
+                    images.read(shape.pixels(firstImage, block.row() + row, block), tile.tile(), row * block.columns());
                 }
                 tile.images();
-                layout.write(matrices, part, tile.tile());
+                layout.write(matrices, block, tile.tile());
             });
         });
     }

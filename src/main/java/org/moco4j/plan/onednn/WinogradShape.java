@@ -14,7 +14,7 @@ import java.util.function.Consumer;
  * @param out number of channels of the results
  */
 record WinogradShape(int batch, int height, int width, int padding, int in, int out) {
-    /** The most elements that a transform's arrays have, so that they fit into the first two caches. */
+    /** The most elements that a transform's arrays have, so that they fit into the level-2 cache. */
     static final int MOST_ELEMENTS = 256;
 
     private static final long MOST_BYTES_OF_MATRICES = 16L << 20;
@@ -28,8 +28,11 @@ record WinogradShape(int batch, int height, int width, int padding, int in, int 
      */
     static Optional<WinogradShape> of(long[] images, long padding, long out) {
         long pixels = images[0] * (images[1] + 2 * padding) * (images[2] + 2 * padding);
-        long places = WinogradTransforms.SIZE * WinogradTransforms.SIZE;
-        long most = Math.max(pixels * Math.max(images[3], out), places * (images[3] * out + images[3] + out));
+        long widest = Math.max(images[3], out);
+        // The matrices of one image must fit in any case.
+        long tiles = tiles(images[1] + 2 * padding) * tiles(images[2] + 2 * padding);
+        long matrix = Math.max(images[3] * out, tiles * widest) + NativeMatrices.GAP;
+        long most = Math.max(pixels * widest, WinogradTransforms.SIZE * WinogradTransforms.SIZE * matrix);
         return most > Integer.MAX_VALUE / 4
                 ? Optional.empty()
                 : Optional.of(new WinogradShape(
@@ -49,16 +52,16 @@ record WinogradShape(int batch, int height, int width, int padding, int in, int 
         return new WinogradShape(batch, outHeight(), outWidth(), BORDER - padding, out, in);
     }
 
-    private static int tiles(int size) {
+    private static long tiles(long size) {
         return (size + WinogradTransforms.RESULTS - 1) / WinogradTransforms.RESULTS;
     }
 
     private int tilesOfRow() {
-        return tiles(outWidth());
+        return (int) tiles(outWidth());
     }
 
     private int tilesOfImage() {
-        return tiles(outHeight()) * tilesOfRow();
+        return (int) tiles(outHeight()) * tilesOfRow();
     }
 
     /**
@@ -98,24 +101,24 @@ record WinogradShape(int batch, int height, int width, int padding, int in, int 
      *
      * @param firstImage of the part
      */
-    NativePixels.Square pixels(int firstImage, int row, NativeMatrices.Part part) {
-        return square(firstImage, row, padding, WinogradTransforms.SIZE, part);
+    NativePixels.Square pixels(int firstImage, int row, NativeMatrices.Block block) {
+        return square(firstImage, row, padding, WinogradTransforms.SIZE, block);
     }
 
     /** The square of 4x4 results, for a row of the matrices. */
-    NativePixels.Square results(int firstImage, int row, NativeMatrices.Part part) {
-        return square(firstImage, row, 0, WinogradTransforms.RESULTS, part);
+    NativePixels.Square results(int firstImage, int row, NativeMatrices.Block block) {
+        return square(firstImage, row, 0, WinogradTransforms.RESULTS, block);
     }
 
-    private NativePixels.Square square(int firstImage, int row, int offset, int size, NativeMatrices.Part part) {
+    private NativePixels.Square square(int firstImage, int row, int offset, int size, NativeMatrices.Block block) {
         int tile = row % tilesOfImage();
         return new NativePixels.Square(
                 firstImage + row / tilesOfImage(),
                 tile / tilesOfRow() * WinogradTransforms.RESULTS - offset,
                 tile % tilesOfRow() * WinogradTransforms.RESULTS - offset,
                 size,
-                part.column(),
-                part.columns());
+                block.column(),
+                block.columns());
     }
 
     /** The length of a transform's arrays for matrices with this many columns. */
@@ -123,12 +126,12 @@ record WinogradShape(int batch, int height, int width, int padding, int in, int 
         return columns > MOST_ELEMENTS ? MOST_ELEMENTS : MOST_ELEMENTS / columns * columns;
     }
 
-    /** Visits rows of matrices in parts that fit into a transform's arrays. */
-    static void parts(int begin, int end, int columns, Consumer<NativeMatrices.Part> visitor) {
+    /** Visits rows of matrices in blocks that fit into a transform's arrays. */
+    static void blocks(int begin, int end, int columns, Consumer<NativeMatrices.Block> visitor) {
         int rows = Math.max(1, MOST_ELEMENTS / columns);
         for (int row = begin; row < end; row += rows) {
             for (int column = 0; column < columns; column += MOST_ELEMENTS) {
-                visitor.accept(new NativeMatrices.Part(
+                visitor.accept(new NativeMatrices.Block(
                         row, Math.min(rows, end - row), column, Math.min(MOST_ELEMENTS, columns - column)));
             }
         }

@@ -40,7 +40,9 @@ class GemmGradientOfWeightsTest {
                 Arguments.of(1, 17, 3, 16, 7, 2),
                 // The rows of the batch need more memory than a part has: two parts, and three of an odd number.
                 Arguments.of(16, 32, 64, 8, 3, 1),
-                Arguments.of(15, 32, 80, 8, 3, 1));
+                Arguments.of(15, 32, 80, 8, 3, 1),
+                // The same for the gradient of the images.
+                Arguments.of(16, 32, 8, 64, 3, 1));
         Stream<Arguments> random = IntStream.range(0, 10).mapToObj(seed -> {
             SmallGraph g = new SmallGraph(DataType.FLOAT, 500 + seed);
             return Arguments.of(
@@ -62,7 +64,12 @@ class GemmGradientOfWeightsTest {
         OneDnnKernels kernels = TestOneDnn.gemm();
         TwoEngines engines = TwoEngines.of(convolution(batch, size, in, out, kernel, stride));
         engines.agree(kernels, Map.of(), 1e-4);
-        assertEquals(1, engines.kernelCounts(kernels).get(STEP));
+        Map<String, Integer> counts = engines.kernelCounts(kernels);
+        assertEquals(1, counts.get(STEP), counts.toString());
+        if (kernel > 1 && stride == 1) {
+            assertEquals(1, counts.get("onednn gemm convolution"), counts.toString());
+            assertEquals(1, counts.get("onednn gemm convolution, gradient of images"), counts.toString());
+        }
     }
 
     @Test
@@ -88,6 +95,11 @@ class GemmGradientOfWeightsTest {
         assertFalse(rule.takesGradientOfWeights(weights(128, 64, 3), at(128, 16, 128), two));
         assertFalse(rule.takesGradientOfWeights(weights(512, 512, 3), at(4, 4, 512), one));
         assertFalse(rule.anyProcessor());
+        assertTrue(rule.takesConvolution(weights(512, 512, 3), at(16, 4, 512), one));
+        assertFalse(rule.takesConvolution(weights(512, 512, 3), at(8, 4, 512), one));
+        assertFalse(rule.takesConvolution(weights(512, 256, 3), at(128, 4, 512), one));
+        assertFalse(rule.takesConvolution(weights(512, 512, 3), at(128, 4, 512), two));
+        assertFalse(rule.takesConvolution(weights(512, 512, 1), at(128, 4, 512), one));
     }
 
     private static long[] at(long batch, long size, long channels) {

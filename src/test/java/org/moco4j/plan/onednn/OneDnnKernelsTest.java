@@ -218,6 +218,8 @@ class OneDnnKernelsTest {
             TwoEngines.Result rounded = engines.run(new PlanEngine(bf16), Map.of());
             assertRounded(exact, rounded, 0.06);
         }
+        Map<String, Integer> counts = engines.kernelCounts(TestOneDnn.gemm(Precision.BF16));
+        assertTrue(counts.containsKey("onednn gemm convolution, gradient of images"), counts.toString());
     }
 
     /** Every gradient differs, but by no more than this share of its length. */

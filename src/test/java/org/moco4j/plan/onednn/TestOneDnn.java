@@ -4,13 +4,13 @@ package org.moco4j.plan.onednn;
 public final class TestOneDnn {
     private TestOneDnn() {}
 
-    /** All convolutions of 3x3 by {@link WinogradConvolution}. */
+    /** All convolutions of 3x3 at stride 1 by {@link WinogradConvolution}. */
     public static OneDnnKernels winograd() {
         return OneDnnKernels.load(
                 Precision.FLOAT32, new KernelRules(GemmRule.MATRIX_INSTRUCTIONS, WinogradRule.EVERYTHING, false));
     }
 
-    /** All convolutions at stride 1 and all gradients of weights as products of matrices, and no Winograd. */
+    /** All convolutions at stride 1 with windows of more than one pixel and all gradients of weights as products of matrices, and no Winograd. */
     public static OneDnnKernels gemm() {
         return gemm(Precision.FLOAT32);
     }
