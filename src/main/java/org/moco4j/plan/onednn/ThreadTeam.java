@@ -33,12 +33,11 @@ interface ThreadTeam {
     final class OpenMp implements ThreadTeam {
         private static final Path MAPS = Path.of("/proc/self/maps");
         private static final String LIBRARY = "/libgomp";
-        private static final Runnable NOTHING = () -> {};
 
         private final Function parallel;
         private final int threads;
         private final Region region = this::runShare;
-        private Runnable current = NOTHING;
+        private Optional<Runnable> current = Optional.empty();
 
         private OpenMp(Function parallel, int threads) {
             this.parallel = parallel;
@@ -76,17 +75,17 @@ interface ThreadTeam {
 
         @Override
         public synchronized void run(Runnable work) {
-            current = work;
+            current = Optional.of(work);
             try {
                 parallel.invokeVoid(new Object[] {region, Pointer.NULL, threads, 0});
             } finally {
                 // The work refers to a plan's memory.
-                current = NOTHING;
+                current = Optional.empty();
             }
         }
 
         private void runShare(Pointer data) {
-            current.run();
+            current.ifPresent(Runnable::run);
         }
     }
 
