@@ -10,7 +10,10 @@ public final class TestOneDnn {
                 Precision.FLOAT32, new KernelRules(GemmRule.MATRIX_INSTRUCTIONS, WinogradRule.EVERYTHING, false));
     }
 
-    /** All convolutions at stride 1 with windows of more than one pixel and all gradients of weights as products of matrices, and no Winograd. */
+    /**
+     * Products of matrices: all gradients of weights, and all convolutions at stride 1 with windows of more than one
+     * pixel. No Winograd.
+     */
     public static OneDnnKernels gemm() {
         return gemm(Precision.FLOAT32);
     }
