@@ -5,8 +5,6 @@ import java.util.Optional;
 import org.bytedeco.dnnl.convolution_forward;
 import org.bytedeco.dnnl.global.dnnl;
 import org.bytedeco.dnnl.memory;
-import org.bytedeco.dnnl.post_ops;
-import org.bytedeco.dnnl.primitive_attr;
 import org.moco4j.plan.Kernel;
 import org.moco4j.plan.Node;
 import org.moco4j.plan.StepEmitter;
@@ -47,7 +45,7 @@ final class FrozenConvolutionKernel implements Kernel {
         if (gemm.isPresent()) {
             return List.of(gemm(inputs, fold, gemm.get(), descriptions, emitter));
         }
-        convolution_forward.primitive_desc description = descriptions.withBias(attributes());
+        convolution_forward.primitive_desc description = descriptions.withBias(oneDnn.sharedScratch(residual, relu));
         memory.desc out = description.dst_desc();
         Value source = reorders.images(x, description.src_desc(), emitter);
         Value filter = reorders.weights(fold.weights(), description.weights_desc(), emitter);
@@ -105,19 +103,6 @@ final class FrozenConvolutionKernel implements Kernel {
         Optional<Value> shortcut =
                 residual ? Optional.of(reorders.images(inputs.get(SHORTCUT), out, emitter)) : Optional.empty();
         return new ConvolutionFinish(Optional.of(fold.bias()), shortcut, relu);
-    }
-
-    private primitive_attr attributes() {
-        post_ops after = new post_ops();
-        if (residual) {
-            after.append_sum();
-        }
-        if (relu) {
-            after.append_eltwise(1, dnnl.algorithm.eltwise_relu, 0, 0);
-        }
-        primitive_attr attributes = oneDnn.sharedScratch();
-        attributes.set_post_ops(after);
-        return attributes;
     }
 
     private String name(String convolution) {

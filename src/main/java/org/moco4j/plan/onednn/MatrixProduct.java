@@ -6,7 +6,6 @@ import java.util.Optional;
 import org.bytedeco.dnnl.global.dnnl;
 import org.bytedeco.dnnl.matmul;
 import org.bytedeco.dnnl.memory;
-import org.bytedeco.dnnl.post_ops;
 import org.bytedeco.dnnl.primitive_attr;
 import org.moco4j.plan.onednn.OneDnn.Argument;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -31,23 +30,11 @@ record MatrixProduct(
     record Finish(boolean bias, boolean onto, boolean relu) {
         static final Finish NONE = new Finish(false, false, false);
         static final Finish ONTO = new Finish(false, true, false);
-
-        private post_ops operations() {
-            post_ops after = new post_ops();
-            if (onto) {
-                after.append_sum();
-            }
-            if (relu) {
-                after.append_eltwise(1, dnnl.algorithm.eltwise_relu, 0, 0);
-            }
-            return after;
-        }
     }
 
     /** Creates a product. oneDNN chooses the layout of b if it has none. */
     static MatrixProduct of(OneDnn oneDnn, memory.desc a, memory.desc b, memory.desc c, Finish finish) {
-        primitive_attr attributes = oneDnn.sharedScratch();
-        attributes.set_post_ops(finish.operations());
+        primitive_attr attributes = oneDnn.sharedScratch(finish.onto, finish.relu);
         matmul.desc operation = finish.bias ? new matmul.desc(a, b, bias(c), c) : new matmul.desc(a, b, c);
         matmul.primitive_desc description = new matmul.primitive_desc(operation, attributes, oneDnn.engine());
         return new MatrixProduct(oneDnn, a, description.weights_desc(), c, description, new matmul(description));

@@ -7,6 +7,7 @@ import org.bytedeco.dnnl.IntMemoryMap;
 import org.bytedeco.dnnl.engine;
 import org.bytedeco.dnnl.global.dnnl;
 import org.bytedeco.dnnl.memory;
+import org.bytedeco.dnnl.post_ops;
 import org.bytedeco.dnnl.primitive;
 import org.bytedeco.dnnl.primitive_attr;
 import org.bytedeco.dnnl.stream;
@@ -73,6 +74,25 @@ final class OneDnn {
     primitive_attr sharedScratch() {
         primitive_attr attributes = new primitive_attr();
         attributes.set_scratchpad_mode(dnnl.scratchpad_mode.user);
+        return attributes;
+    }
+
+    /**
+     * The same attributes, for a primitive that does more with its result.
+     *
+     * @param onto whether the result is added to the existing content
+     * @param relu whether negative results become zero, after that
+     */
+    primitive_attr sharedScratch(boolean onto, boolean relu) {
+        post_ops after = new post_ops();
+        if (onto) {
+            after.append_sum();
+        }
+        if (relu) {
+            after.append_eltwise(1, dnnl.algorithm.eltwise_relu, 0, 0);
+        }
+        primitive_attr attributes = sharedScratch();
+        attributes.set_post_ops(after);
         return attributes;
     }
 

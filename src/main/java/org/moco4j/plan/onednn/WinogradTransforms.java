@@ -7,12 +7,8 @@ import java.util.stream.IntStream;
  * section 4.3). Each works on many channels, or on the channels of several tiles, at the same time. The loops are short
  * and use few arrays, always at the same index: then the JVM computes several elements with one instruction, without
  * the Vector API.
- *
- * @param length number of elements of an array
- * @param tile the tile, row by row: an array for each of the 6x6 places. The transforms read and write it.
- * @param between the results after the first direction
  */
-record WinogradTransforms(int length, float[][] tile, float[][] between) {
+final class WinogradTransforms {
     /** Rows and columns of a transformed tile. */
     static final int SIZE = 6;
     /** Rows and columns of a tile of results. */
@@ -20,30 +16,61 @@ record WinogradTransforms(int length, float[][] tile, float[][] between) {
     /** Rows and columns of the weights. */
     static final int WINDOW = 3;
 
-    /** Creates arrays of this length. */
-    static WinogradTransforms of(int length) {
-        return new WinogradTransforms(length, new float[SIZE * SIZE][length], new float[SIZE * SIZE][length]);
+    private final int length;
+    private final float[][] tile;
+    /** The results after the first direction. */
+    private final float[][] between;
+
+    private final float[][][] columnsOfTile;
+    private final float[][][] rowsOfTile;
+    private final float[][][] columnsOfBetween;
+    private final float[][][] rowsOfBetween;
+
+    private WinogradTransforms(int length) {
+        this.length = length;
+        tile = new float[SIZE * SIZE][length];
+        between = new float[SIZE * SIZE][length];
+        columnsOfTile = lines(tile, 1, SIZE);
+        rowsOfTile = lines(tile, SIZE, 1);
+        columnsOfBetween = lines(between, 1, SIZE);
+        rowsOfBetween = lines(between, SIZE, 1);
+    }
+
+    /** The arrays of each line: {@code line * next + place * step}. */
+    private static float[][][] lines(float[][] places, int next, int step) {
+        float[][][] lines = new float[SIZE][SIZE][];
+        for (int line = 0; line < SIZE; line++) {
+            for (int place = 0; place < SIZE; place++) {
+                lines[line][place] = places[line * next + place * step];
+            }
+        }
+        return lines;
+    }
+
+    /** The tile, row by row: an array for each of the 6x6 places. The transforms read and write it. */
+    float[][] tile() {
+        return tile;
     }
 
     /** Creates arrays for each worker, for matrices with this many columns. */
     static WinogradTransforms[] forWorkers(KernelWorkers workers, int columns) {
         int length = WinogradShape.lengthOfArrays(columns);
         return IntStream.range(0, workers.count())
-                .mapToObj(worker -> of(length))
+                .mapToObj(worker -> new WinogradTransforms(length))
                 .toArray(WinogradTransforms[]::new);
     }
 
-    /** A transform in one direction, of the places {@code start}, {@code start + step} and so on. */
+    /** A transform of one column or row: an array for each of its six places. */
     private interface Line {
-        void apply(float[][] from, float[][] to, int start, int step);
+        void apply(float[][] from, float[][] to);
     }
 
     private void both(int rows, int columns, Line line) {
         for (int column = 0; column < columns; column++) {
-            line.apply(tile, between, column, SIZE);
+            line.apply(columnsOfTile[column], columnsOfBetween[column]);
         }
         for (int row = 0; row < rows; row++) {
-            line.apply(between, tile, row * SIZE, 1);
+            line.apply(rowsOfBetween[row], rowsOfTile[row]);
         }
     }
 
@@ -110,65 +137,35 @@ record WinogradTransforms(int length, float[][] tile, float[][] between) {
         }
     }
 
-    private void imageLine(float[][] d, float[][] t, int start, int step) {
-        int s0 = start;
-        int s1 = s0 + step;
-        int s2 = s1 + step;
-        int s3 = s2 + step;
-        int s4 = s3 + step;
-        int s5 = s4 + step;
-        combine(4, d[s0], -5, d[s2], d[s4], t[s0]);
-        sumAndDifference(-4, d[s2], d[s4], -4, d[s1], 1, d[s3], t[s1], t[s2]);
-        sumAndDifference(-1, d[s2], d[s4], -2, d[s1], 2, d[s3], t[s3], t[s4]);
-        combine(4, d[s1], -5, d[s3], d[s5], t[s5]);
+    private void imageLine(float[][] d, float[][] t) {
+        combine(4, d[0], -5, d[2], d[4], t[0]);
+        sumAndDifference(-4, d[2], d[4], -4, d[1], 1, d[3], t[1], t[2]);
+        sumAndDifference(-1, d[2], d[4], -2, d[1], 2, d[3], t[3], t[4]);
+        combine(4, d[1], -5, d[3], d[5], t[5]);
     }
 
-    private void resultLine(float[][] m, float[][] y, int start, int step) {
-        int s0 = start;
-        int s1 = s0 + step;
-        int s2 = s1 + step;
-        int s3 = s2 + step;
-        int s4 = s3 + step;
-        int s5 = s4 + step;
-        evenResults(m[s0], m[s1], m[s2], m[s3], m[s4], y[s0], y[s2]);
-        oddResults(m[s1], m[s2], m[s3], m[s4], m[s5], y[s1], y[s3]);
+    private void resultLine(float[][] m, float[][] y) {
+        evenResults(m[0], m[1], m[2], m[3], m[4], y[0], y[2]);
+        oddResults(m[1], m[2], m[3], m[4], m[5], y[1], y[3]);
     }
 
-    private void gradientLine(float[][] y, float[][] m, int start, int step) {
-        int s0 = start;
-        int s1 = s0 + step;
-        int s2 = s1 + step;
-        int s3 = s2 + step;
-        int s4 = s3 + step;
-        int s5 = s4 + step;
-        System.arraycopy(y[s0], 0, m[s0], 0, length);
-        sumAndDifference(1, y[s0], y[s2], 1, y[s1], 1, y[s3], m[s1], m[s2]);
-        sumAndDifference(4, y[s2], y[s0], 2, y[s1], 8, y[s3], m[s3], m[s4]);
-        System.arraycopy(y[s3], 0, m[s5], 0, length);
+    private void gradientLine(float[][] y, float[][] m) {
+        System.arraycopy(y[0], 0, m[0], 0, length);
+        sumAndDifference(1, y[0], y[2], 1, y[1], 1, y[3], m[1], m[2]);
+        sumAndDifference(4, y[2], y[0], 2, y[1], 8, y[3], m[3], m[4]);
+        System.arraycopy(y[3], 0, m[5], 0, length);
     }
 
-    private void weightLine(float[][] g, float[][] u, int start, int step) {
-        int s0 = start;
-        int s1 = s0 + step;
-        int s2 = s1 + step;
-        int s3 = s2 + step;
-        int s4 = s3 + step;
-        int s5 = s4 + step;
-        weightEnds(g[s0], g[s2], u[s0], u[s5]);
-        weightPair(-1f / 6, g[s0], -1f / 6, g[s1], -1f / 6, g[s2], u[s1], u[s2]);
-        weightPair(1f / 24, g[s0], 1f / 12, g[s1], 1f / 6, g[s2], u[s3], u[s4]);
+    private void weightLine(float[][] g, float[][] u) {
+        weightEnds(g[0], g[2], u[0], u[5]);
+        weightPair(-1f / 6, g[0], -1f / 6, g[1], -1f / 6, g[2], u[1], u[2]);
+        weightPair(1f / 24, g[0], 1f / 12, g[1], 1f / 6, g[2], u[3], u[4]);
     }
 
-    private void gradientOfWeightLine(float[][] u, float[][] g, int start, int step) {
-        int s0 = start;
-        int s1 = s0 + step;
-        int s2 = s1 + step;
-        int s3 = s2 + step;
-        int s4 = s3 + step;
-        int s5 = s4 + step;
-        firstWeight(u[s0], u[s1], u[s2], u[s3], u[s4], g[s0]);
-        middleWeight(u[s1], u[s2], u[s3], u[s4], g[s1]);
-        lastWeight(u[s1], u[s2], u[s3], u[s4], u[s5], g[s2]);
+    private void gradientOfWeightLine(float[][] u, float[][] g) {
+        firstWeight(u[0], u[1], u[2], u[3], u[4], g[0]);
+        middleWeight(u[1], u[2], u[3], u[4], g[1]);
+        lastWeight(u[1], u[2], u[3], u[4], u[5], g[2]);
     }
 
     private void combine(float a, float[] x, float b, float[] y, float[] z, float[] to) {
