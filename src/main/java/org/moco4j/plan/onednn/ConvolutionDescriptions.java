@@ -195,6 +195,7 @@ final class ConvolutionDescriptions {
 
     private boolean isDirectWithGemm() {
         return algorithm == dnnl.algorithm.convolution_direct
+                && rows().fit()
                 && (oneDnn.rules().gemm().anyProcessor() || hasMatrixInstructions());
     }
 

@@ -56,7 +56,6 @@ record GemmConvolution(OneDnn oneDnn, PixelRows rows) {
         Value filter = filter(weights, gradient, product, emitter);
         Value out = emitter.value("convolution", OneDnnLayout.of(rows.outDesc(), rows.out()), rows.out());
         Value matrix = emitter.value("convolution.rows", rows.layout());
-        Value padded = emitter.value("convolution.padded", rows.layoutOfFrame());
         Value scratch = emitter.value("convolution.scratch", product.scratch());
         List<Value> reads = new ArrayList<>();
         // The result may use the memory of the first value.
@@ -67,10 +66,10 @@ record GemmConvolution(OneDnn oneDnn, PixelRows rows) {
         boolean inPlace =
                 finish.shortcut().filter(shortcut -> !shortcut.equals(x)).isPresent();
         Set<StepOption> options = inPlace ? Set.of(StepOption.IN_PLACE) : Set.of();
-        emitter.step(name, reads, List.of(out, matrix, padded, scratch), work, options, arrays -> {
+        emitter.step(name, reads, List.of(out, matrix, scratch), work, options, arrays -> {
             List<Runnable> calls = new ArrayList<>();
             finish.shortcut().ifPresent(shortcut -> calls.add(OneDnn.copy(arrays.apply(shortcut), arrays.apply(out))));
-            List<Runnable> gathers = rows.bind(arrays.apply(x), arrays.apply(padded), arrays.apply(matrix));
+            List<Runnable> gathers = rows.bind(arrays.apply(x), arrays.apply(matrix));
             for (int part = 0; part < gathers.size(); part++) {
                 calls.add(gathers.get(part));
                 calls.add(product.bind(
@@ -98,6 +97,14 @@ record GemmConvolution(OneDnn oneDnn, PixelRows rows) {
 
     /** The weights as the matrix {@code [h w I, O]}, in the layout that the product wants. */
     private Value filter(Value weights, boolean gradient, MatrixProduct product, StepEmitter emitter) {
+        FilterMatrix matrix = new FilterMatrix(product.b(), weights.shape(), gradient ? 0 : 1, gradient ? 1 : 0);
+        return matrix.ofWeights()
+                .map(layout -> new Reorders(oneDnn).weights(weights, layout, emitter))
+                .orElseGet(() -> filterInTwoSteps(weights, gradient, product, emitter));
+    }
+
+    /** Converts the weights if the product's layout has blocks with several places of the window. */
+    private Value filterInTwoSteps(Value weights, boolean gradient, MatrixProduct product, StepEmitter emitter) {
         long plane = rows.images()[3] * rows.out()[3];
         long across = rows.window()[1] * plane;
         long[] strides =

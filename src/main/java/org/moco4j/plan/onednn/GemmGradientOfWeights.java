@@ -32,15 +32,14 @@ record GemmGradientOfWeights(OneDnn oneDnn, PixelRows rows) {
                 new OneDnnLayout(new memory.desc(weights, OneDnnLayout.FLOAT, memory.format_tag.ohwi)),
                 weights);
         Value matrix = emitter.value("convolution.rows", rows.layout());
-        Value padded = emitter.value("convolution.padded", rows.layoutOfFrame());
         MatrixProduct first = product(MatrixProduct.Finish.NONE);
         MatrixProduct next = product(MatrixProduct.Finish.ONTO);
         Value scratch = emitter.value(
                 "convolution.scratch",
                 new OpaqueLayout(
                         Math.max(first.scratch().bytes(), next.scratch().bytes())));
-        emitter.step(name, List.of(x, dy), List.of(dw, matrix, padded, scratch), work, Set.of(), arrays -> {
-            List<Runnable> gathers = rows.bind(arrays.apply(x), arrays.apply(padded), arrays.apply(matrix));
+        emitter.step(name, List.of(x, dy), List.of(dw, matrix, scratch), work, Set.of(), arrays -> {
+            List<Runnable> gathers = rows.bind(arrays.apply(x), arrays.apply(matrix));
             return bind(gathers, first, next, arrays, dy, dw, matrix, scratch);
         });
         return dw;

@@ -1,6 +1,7 @@
 package org.moco4j.plan.onednn;
 
 import java.lang.ref.Reference;
+import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
 import java.util.List;
 import org.bytedeco.dnnl.IntMemoryMap;
@@ -11,6 +12,7 @@ import org.bytedeco.dnnl.post_ops;
 import org.bytedeco.dnnl.primitive;
 import org.bytedeco.dnnl.primitive_attr;
 import org.bytedeco.dnnl.stream;
+import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.FloatPointer;
 import org.bytedeco.javacpp.Pointer;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -149,6 +151,13 @@ final class OneDnn {
     static FloatBuffer floats(INDArray array) {
         return new FloatPointer(new Address(address(array)))
                 .capacity(array.length())
+                .asBuffer();
+    }
+
+    /** Some bytes of an array, for access from Java; the caller must keep a reference to the array. */
+    static ByteBuffer bytes(INDArray array, long from, long count) {
+        return new BytePointer(new Address(address(array) + from))
+                .capacity(count)
                 .asBuffer();
     }
 

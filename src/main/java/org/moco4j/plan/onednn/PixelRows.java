@@ -1,11 +1,9 @@
 package org.moco4j.plan.onednn;
 
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
-import org.bytedeco.dnnl.global.dnnl;
 import org.bytedeco.dnnl.memory;
-import org.bytedeco.dnnl.reorder;
-import org.moco4j.plan.onednn.OneDnn.Argument;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
@@ -21,7 +19,12 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  */
 record PixelRows(
         OneDnn oneDnn, long[] images, long[] out, long[] window, long[] stride, long[] padding, boolean turned) {
-    private static final long MOST_BYTES = 32L << 20;
+    /** The rows of a part for one thread. They then stay in the caches between the copy and the product. */
+    private static final long BYTES_PER_THREAD = 5L << 19;
+    /** With too few rows, a product is slow. */
+    private static final long LEAST_BYTES = 5L << 20;
+    /** With larger images, the rows need too much memory. */
+    private static final long MOST_BYTES = 256L << 20;
 
     /**
      * The rows for the gradient of the images. The row of a pixel has those pixels of the result's gradient that it had
@@ -34,11 +37,17 @@ record PixelRows(
 
     /** The number of images of a part: the largest divisor of the batch whose rows fit into the memory. */
     long part() {
+        long most = Math.max(LEAST_BYTES, BYTES_PER_THREAD * oneDnn.workers().count());
         long part = images[0];
-        while (part > 1 && (images[0] % part != 0 || bytes(part) > MOST_BYTES)) {
+        while (part > 1 && (images[0] % part != 0 || bytes(part) > most)) {
             part--;
         }
         return part;
+    }
+
+    /** Whether the rows of one image are small enough to be in memory at once. */
+    boolean fit() {
+        return bytes(1) <= MOST_BYTES;
     }
 
     private long bytes(long count) {
@@ -48,11 +57,6 @@ record PixelRows(
     /** The memory of the rows of a part. */
     OpaqueLayout layout() {
         return new OpaqueLayout(bytes(part()));
-    }
-
-    /** The memory of the images of a part with a frame of zeros. */
-    OpaqueLayout layoutOfFrame() {
-        return new OpaqueLayout(hasFrame() ? part() * framedHeight() * framedWidth() * pixelBytes() : 0);
     }
 
     /** {@code [N' H' W', h w I]} of a part. */
@@ -99,92 +103,25 @@ record PixelRows(
      * Returns what writes the rows, part by part.
      *
      * @param source the images, in {@link #imagesDesc()}
-     * @param frame of {@link #layoutOfFrame()}
      * @param target of {@link #layout()}
      */
-    List<Runnable> bind(INDArray source, INDArray frame, INDArray target) {
-        Copy framing =
-                new Copy(oneDnn, strided(images[1], images[2], false, 1, 1), strided(images[1], images[2], true, 1, 1));
-        Copy gathering = new Copy(oneDnn, strided(out[1], out[2], hasFrame(), stride[0], stride[1]), columns());
+    List<Runnable> bind(INDArray source, INDArray target) {
+        KernelWorkers workers = oneDnn.workers();
+        List<INDArray> held = List.of(source, target);
+        ByteBuffer rows = OneDnn.bytes(target, 0, bytes(part()));
+        int lines = Math.toIntExact(part() * out[1]);
+        long partBytes = part() * images[1] * images[2] * pixelBytes();
         List<Runnable> parts = new ArrayList<>();
         for (long from = 0; from < images[0]; from += part()) {
-            List<Runnable> calls = new ArrayList<>();
-            long skipped = from * images[1] * images[2] * pixelBytes();
-            if (hasFrame()) {
-                if (from == 0) {
-                    // The frame stays zero; the images are copied into it.
-                    calls.add(OneDnn.zero(frame));
-                }
-                long inside = (padding[0] * framedWidth() + padding[1]) * pixelBytes();
-                calls.add(framing.call(source, skipped, frame, inside));
-            }
-            addGather(gathering, hasFrame() ? frame : source, hasFrame() ? 0 : skipped, target, calls);
-            parts.add(() -> calls.forEach(Runnable::run));
+            PixelGather gather = new PixelGather(
+                    this, OneDnn.bytes(source, from * images[1] * images[2] * pixelBytes(), partBytes), rows);
+            parts.add(() -> workers.run(lines, held, (worker, begin, end) -> gather.run(begin, end)));
         }
         return parts;
     }
 
-    /** Copies one pixel of each window to its column of the rows. */
-    private void addGather(Copy gathering, INDArray from, long skipped, INDArray target, List<Runnable> calls) {
-        long places = window[0] * window[1];
-        for (long row = 0; row < window[0]; row++) {
-            for (long column = 0; column < window[1]; column++) {
-                long place = row * window[1] + column;
-                calls.add(gathering.call(
-                        from,
-                        skipped + (row * framedWidth() + column) * pixelBytes(),
-                        target,
-                        (turned ? places - 1 - place : place) * pixelBytes()));
-            }
-        }
-    }
-
-    /** A copy between two layouts, at any places of two arrays. */
-    private record Copy(OneDnn oneDnn, memory.desc from, memory.desc to, reorder reorder) {
-        Copy(OneDnn oneDnn, memory.desc from, memory.desc to) {
-            this(oneDnn, from, to, new reorder(new reorder.primitive_desc(oneDnn.engine(), from, oneDnn.engine(), to)));
-        }
-
-        Runnable call(INDArray source, long skippedInSource, INDArray target, long skippedInTarget) {
-            return oneDnn.call(
-                    reorder,
-                    List.of(
-                            new Argument(dnnl.DNNL_ARG_FROM, from, source, skippedInSource),
-                            new Argument(dnnl.DNNL_ARG_TO, to, target, skippedInTarget)));
-        }
-    }
-
-    /** The pixels at one place of all windows, in the rows. */
-    private memory.desc columns() {
-        long row = window[0] * window[1] * images[3];
-        return new memory.desc(new long[] {part(), images[3], out[1], out[2]}, oneDnn.activations(), new long[] {
-            out[1] * out[2] * row, 1, out[2] * row, row
-        });
-    }
-
-    /** Pixels of a part of the images, which are in frames or not. */
-    private memory.desc strided(long height, long length, boolean framed, long down, long right) {
-        long width = framed ? framedWidth() : images[2];
-        long lines = framed ? framedHeight() : images[1];
-        return new memory.desc(new long[] {part(), images[3], height, length}, oneDnn.activations(), new long[] {
-            lines * width * images[3], 1, down * width * images[3], right * images[3]
-        });
-    }
-
-    private boolean hasFrame() {
-        return framedHeight() > images[1] || framedWidth() > images[2];
-    }
-
-    /** oneDNN wants all lines of a stride within the image, also those that it does not read. */
-    private long framedHeight() {
-        return Math.max(images[1] + 2 * padding[0], out[1] * stride[0]);
-    }
-
-    private long framedWidth() {
-        return images[2] + 2 * padding[1];
-    }
-
-    private long pixelBytes() {
+    /** The size of the channels of a pixel of the images. */
+    long pixelBytes() {
         return images[3] * oneDnn.activationBytes();
     }
 }

@@ -38,7 +38,8 @@ class GemmGradientOfWeightsTest {
                 Arguments.of(2, 8, 16, 16, 1, 2),
                 Arguments.of(2, 6, 8, 24, 1, 1),
                 Arguments.of(1, 17, 3, 16, 7, 2),
-                // The rows of the batch need more memory than a part has: two parts, and three of an odd number.
+                // The rows of the batch need more memory than a part has: several parts, also of an odd number of
+                // images.
                 Arguments.of(16, 32, 64, 8, 3, 1),
                 Arguments.of(15, 32, 80, 8, 3, 1),
                 // The same for the gradient of the images.
