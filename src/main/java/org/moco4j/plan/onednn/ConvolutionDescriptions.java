@@ -178,11 +178,18 @@ final class ConvolutionDescriptions {
                 : Optional.empty();
     }
 
-    /** The gradient of the images as a product of matrices; empty if the convolution's own kernel is faster. */
+    /** The gradient of the images at stride 1 as a product of matrices; empty if the convolution's own kernel is faster. */
     Optional<GemmConvolution> gemmGradientOfImages() {
-        boolean padded = padding[0] < kernel[0] && padding[1] < kernel[1];
-        return padded && oneDnn.rules().gemm().takesConvolution(weights, out, stride) && isDirectWithGemm()
+        boolean dense = stride[0] * stride[1] == 1 && padding[0] < kernel[0] && padding[1] < kernel[1];
+        return dense && oneDnn.rules().gemm().takesConvolution(weights, out, stride) && isDirectWithGemm()
                 ? Optional.of(new GemmConvolution(oneDnn, rows().ofGradientOfImages()))
+                : Optional.empty();
+    }
+
+    /** The gradient of the images at another stride than 1 as products of matrices; empty if its own is faster. */
+    Optional<StridedGradientOfImages> stridedGradientOfImages() {
+        return oneDnn.rules().gemm().takesStridedGradientOfImages(weights, out, stride) && isDirectWithGemm()
+                ? Optional.of(new StridedGradientOfImages(oneDnn, rows()))
                 : Optional.empty();
     }
 

@@ -93,6 +93,12 @@ final class ConvolutionKernel implements Kernel {
                             descriptions.work(),
                             emitter);
         }
+        Optional<StridedGradientOfImages> strided = descriptions.stridedGradientOfImages();
+        if (strided.isPresent()) {
+            Value source = reorders.images(dy, strided.get().rows().outDesc(), emitter);
+            return strided.get()
+                    .emit(source, weights, GemmConvolution.NAME + ", gradient of images", descriptions.work(), emitter);
+        }
         convolution_backward_data.primitive_desc description = descriptions.gradientOfImages(forward);
         Value gradient = reorders.images(dy, description.diff_dst_desc(), emitter);
         Value filter = reorders.weights(weights, description.weights_desc(), emitter);

@@ -2,10 +2,12 @@ package org.moco4j.plan.onednn;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.bytedeco.dnnl.global.dnnl;
 import org.bytedeco.dnnl.memory;
 import org.bytedeco.dnnl.reorder;
+import org.bytedeco.javacpp.LongPointer;
 import org.moco4j.plan.Step;
 import org.moco4j.plan.StepEmitter;
 import org.moco4j.plan.StepOption;
@@ -17,9 +19,41 @@ import org.moco4j.plan.onednn.MatrixProduct.Operand;
  * such a convolution too: of the gradient of the result, with the turned window.
  *
  * @param rows of the convolution
+ * @param places of the window that are used
  */
-record GemmConvolution(OneDnn oneDnn, PixelRows rows) {
+record GemmConvolution(OneDnn oneDnn, PixelRows rows, Places places) {
     static final String NAME = "onednn gemm convolution";
+
+    /** A convolution with all places of the window. */
+    GemmConvolution(OneDnn oneDnn, PixelRows rows) {
+        this(oneDnn, rows, new Places(0, 0, 1, 1));
+    }
+
+    /**
+     * Some places of a window.
+     *
+     * @param top the first line
+     * @param left the first column
+     * @param down lines from one place to the next
+     * @param right columns from one place to the next
+     */
+    record Places(long top, long left, long down, long right) {
+        /** The description of the used weights within the plain ones. */
+        private memory.desc desc(long[] weights, long[] used) {
+            memory.desc desc = OneDnnLayout.weights(used);
+            LongPointer strides = desc.data().format_desc_blocking().strides();
+            // The constructor with strides refuses these, because the lines of two channels are not apart.
+            long[] own = {weights[1] * weights[2] * weights[3], weights[2] * weights[3], down * weights[3], right};
+            for (int i = 0; i < own.length; i++) {
+                strides.put(i, own[i]);
+            }
+            return desc;
+        }
+
+        private long skippedBytes(long[] weights) {
+            return (top * weights[3] + left) * Float.BYTES;
+        }
+    }
 
     /**
      * Adds the steps to the plan.
@@ -52,7 +86,7 @@ record GemmConvolution(OneDnn oneDnn, PixelRows rows) {
             String name,
             Step.Work work,
             StepEmitter emitter) {
-        MatrixProduct product = product(finish);
+        MatrixProduct product = product(finish, used(weights), gradient);
         Value filter = filter(weights, gradient, product, emitter);
         Value out = emitter.value("convolution", OneDnnLayout.of(rows.outDesc(), rows.out()), rows.out());
         Value matrix = emitter.value("convolution.rows", rows.layout());
@@ -84,45 +118,39 @@ record GemmConvolution(OneDnn oneDnn, PixelRows rows) {
         return out;
     }
 
-    private MatrixProduct product(ConvolutionFinish finish) {
-        memory.desc any = new memory.desc(sizesOfFilter(), oneDnn.activations(), memory.format_tag.any);
+    private MatrixProduct product(ConvolutionFinish finish, long[] weights, boolean gradient) {
+        MatrixProduct fastest = product(finish, memory.format_tag.any);
+        return filter(fastest, weights, gradient).isPresent() ? fastest : product(finish, memory.format_tag.ab);
+    }
+
+    private MatrixProduct product(ConvolutionFinish finish, memory.format_tag layout) {
+        long[] sizes = {rows.window()[0] * rows.window()[1] * rows.images()[3], rows.out()[3]};
+        memory.desc filter = new memory.desc(sizes, oneDnn.activations(), layout);
         MatrixProduct.Finish after = new MatrixProduct.Finish(
                 finish.bias().isPresent(), finish.shortcut().isPresent(), finish.relu());
-        return MatrixProduct.of(oneDnn, rows.matrix(), any, rows.outMatrix(), after);
+        return MatrixProduct.of(oneDnn, rows.matrix(), filter, rows.outMatrix(), after);
     }
 
-    private long[] sizesOfFilter() {
-        return new long[] {rows.window()[0] * rows.window()[1] * rows.images()[3], rows.out()[3]};
+    /** The layout of the used weights that the product reads. */
+    private static Optional<memory.desc> filter(MatrixProduct product, long[] weights, boolean gradient) {
+        return new FilterMatrix(product.b(), weights, gradient ? 0 : 1, gradient ? 1 : 0).ofWeights();
     }
 
-    /** The weights as the matrix {@code [h w I, O]}, in the layout that the product wants. */
     private Value filter(Value weights, boolean gradient, MatrixProduct product, StepEmitter emitter) {
-        FilterMatrix matrix = new FilterMatrix(product.b(), weights.shape(), gradient ? 0 : 1, gradient ? 1 : 0);
-        return matrix.ofWeights()
-                .map(layout -> new Reorders(oneDnn).weights(weights, layout, emitter))
-                .orElseGet(() -> filterInTwoSteps(weights, gradient, product, emitter));
-    }
-
-    /** Converts the weights if the product's layout has blocks with several places of the window. */
-    private Value filterInTwoSteps(Value weights, boolean gradient, MatrixProduct product, StepEmitter emitter) {
-        long plane = rows.images()[3] * rows.out()[3];
-        long across = rows.window()[1] * plane;
-        long[] strides =
-                gradient ? new long[] {rows.out()[3], 1, across, plane} : new long[] {1, rows.out()[3], across, plane};
-        memory.desc matrix = new memory.desc(weights.shape(), oneDnn.activations(), strides);
-        Value rowsFirst = new Reorders(oneDnn).weights(weights, matrix, emitter);
-        memory.desc from = new memory.desc(sizesOfFilter(), oneDnn.activations(), memory.format_tag.ab);
-        if (from.equals(product.b())) {
-            return rowsFirst;
-        }
-        Value filter =
-                emitter.value("convolution.filter", new OpaqueLayout(product.b().get_size()));
-        reorder.primitive_desc description =
-                new reorder.primitive_desc(oneDnn.engine(), from, oneDnn.engine(), product.b());
+        long[] used = used(weights);
+        memory.desc layout = filter(product, used, gradient).orElseThrow();
+        memory.desc from = places.desc(weights.shape(), used);
+        Value filter = emitter.value("convolution.filter", new OneDnnLayout(layout), used);
+        reorder.primitive_desc description = new reorder.primitive_desc(oneDnn.engine(), from, oneDnn.engine(), layout);
         new Primitive(oneDnn, "onednn reorder of weights", new reorder(description), description)
-                .reads(dnnl.DNNL_ARG_FROM, from, rowsFirst)
-                .writes(dnnl.DNNL_ARG_TO, product.b(), filter)
+                .readsAfter(places.skippedBytes(weights.shape()), dnnl.DNNL_ARG_FROM, from, weights)
+                .writes(dnnl.DNNL_ARG_TO, layout, filter)
                 .emit(emitter);
         return filter;
+    }
+
+    /** The shape of the used weights. */
+    private long[] used(Value weights) {
+        return new long[] {weights.dimension(0), weights.dimension(1), rows.window()[0], rows.window()[1]};
     }
 }

@@ -31,10 +31,13 @@ final class Primitive {
     private int repetitions = 1;
     private Step.Work work = Step.Work.NONE;
 
-    /** @param advance bytes between the parts of the value for consecutive repetitions */
-    private record Use(int key, memory.desc desc, Value value, long advance) {
+    /**
+     * @param skipped bytes before the first part of the value
+     * @param advance bytes between the parts of the value for consecutive repetitions
+     */
+    private record Use(int key, memory.desc desc, Value value, long skipped, long advance) {
         Argument bind(ValueMemory arrays, int repetition) {
-            return new Argument(key, desc, arrays.apply(value), repetition * advance);
+            return new Argument(key, desc, arrays.apply(value), skipped + repetition * advance);
         }
     }
 
@@ -60,20 +63,27 @@ final class Primitive {
 
     Primitive reads(int key, memory.desc desc, Value value) {
         reads.add(value);
-        uses.add(new Use(key, desc, value, desc.get_size()));
+        uses.add(new Use(key, desc, value, 0, desc.get_size()));
+        return this;
+    }
+
+    /** Adds a value of which the primitive does not read the first bytes; only for one repetition. */
+    Primitive readsAfter(long skippedBytes, int key, memory.desc desc, Value value) {
+        reads.add(value);
+        uses.add(new Use(key, desc, value, skippedBytes, 0));
         return this;
     }
 
     /** Adds a value that all repetitions read completely. */
     Primitive readsShared(int key, memory.desc desc, Value value) {
         reads.add(value);
-        uses.add(new Use(key, desc, value, 0));
+        uses.add(new Use(key, desc, value, 0, 0));
         return this;
     }
 
     Primitive writes(int key, memory.desc desc, Value value) {
         writes.add(value);
-        uses.add(new Use(key, desc, value, desc.get_size()));
+        uses.add(new Use(key, desc, value, 0, desc.get_size()));
         return this;
     }
 
@@ -128,7 +138,7 @@ final class Primitive {
         if (scratchBytes > 0) {
             Value value = emitter.value(name + ".scratch", new OpaqueLayout(scratchBytes));
             writes.add(value);
-            uses.add(new Use(dnnl.DNNL_ARG_SCRATCHPAD, scratch, value, 0));
+            uses.add(new Use(dnnl.DNNL_ARG_SCRATCHPAD, scratch, value, 0, 0));
         }
     }
 

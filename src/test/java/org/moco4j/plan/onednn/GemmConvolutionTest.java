@@ -21,8 +21,8 @@ import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
-/** The gradient of weights as a product of matrices, on every processor, against SameDiff's. */
-class GemmGradientOfWeightsTest {
+/** Convolutions and their gradients as products of matrices, on every processor, against SameDiff's. */
+class GemmConvolutionTest {
     private static final String STEP = "onednn gemm convolution, gradient of weights";
 
     @BeforeAll
@@ -38,6 +38,9 @@ class GemmGradientOfWeightsTest {
                 Arguments.of(2, 8, 16, 16, 1, 2),
                 Arguments.of(2, 6, 8, 24, 1, 1),
                 Arguments.of(1, 17, 3, 16, 7, 2),
+                // Strides of 3 and 4: some pixels have no effect on the result.
+                Arguments.of(2, 9, 6, 7, 3, 3),
+                Arguments.of(2, 11, 5, 6, 3, 4),
                 // The rows of the batch need more memory than a part has: several parts, also of an odd number of
                 // images.
                 Arguments.of(16, 32, 64, 8, 3, 1),
@@ -67,9 +70,10 @@ class GemmGradientOfWeightsTest {
         engines.agree(kernels, Map.of(), 1e-4);
         Map<String, Integer> counts = engines.kernelCounts(kernels);
         assertEquals(1, counts.get(STEP), counts.toString());
-        if (kernel > 1 && stride == 1) {
+        if (kernel > 1) {
+            String ofImages = "onednn gemm convolution, gradient of images" + (stride > 1 ? ", phases joined" : "");
             assertEquals(1, counts.get("onednn gemm convolution"), counts.toString());
-            assertEquals(1, counts.get("onednn gemm convolution, gradient of images"), counts.toString());
+            assertEquals(1, counts.get(ofImages), counts.toString());
         }
     }
 
@@ -99,7 +103,12 @@ class GemmGradientOfWeightsTest {
         assertTrue(rule.takesConvolution(weights(512, 512, 3), at(16, 4, 512), one));
         assertFalse(rule.takesConvolution(weights(512, 512, 3), at(8, 4, 512), one));
         assertFalse(rule.takesConvolution(weights(512, 256, 3), at(128, 4, 512), one));
-        assertFalse(rule.takesConvolution(weights(512, 512, 3), at(128, 4, 512), two));
+        assertTrue(rule.takesConvolution(weights(512, 256, 3), at(128, 4, 512), two));
+        assertFalse(rule.takesConvolution(weights(256, 128, 3), at(128, 8, 256), two));
+        assertTrue(rule.takesStridedGradientOfImages(weights(256, 128, 3), at(128, 8, 256), two));
+        assertFalse(rule.takesStridedGradientOfImages(weights(128, 64, 3), at(128, 16, 128), two));
+        assertFalse(rule.takesStridedGradientOfImages(weights(512, 512, 3), at(128, 4, 512), one));
+        assertFalse(rule.takesStridedGradientOfImages(weights(512, 256, 1), at(128, 4, 512), two));
         assertFalse(rule.takesConvolution(weights(512, 512, 1), at(128, 4, 512), one));
     }
 
