@@ -78,7 +78,7 @@ class OneDnnKernelsTest {
 
     /** Also for large differences between logits. */
     @ParameterizedTest(name = "{0} rows, {1} logits, of size {2}")
-    @CsvSource({"1, 1, 1", "3, 2, 10", "7, 33, 1", "5, 4097, 10", "2, 130, 25"})
+    @CsvSource({"1, 1, 1", "3, 2, 10", "7, 33, 1", "5, 4097, 10", "2, 130, 15"})
     void aLogSoftmaxEqualsSameDiffs(int rows, int logits, double size) {
         SmallGraph g = new SmallGraph(DataType.FLOAT, 13);
         SDVariable x = g.variable("x", g.normal(rows, logits).muli(size));
