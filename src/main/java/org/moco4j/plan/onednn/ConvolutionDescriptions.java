@@ -173,36 +173,28 @@ final class ConvolutionDescriptions {
 
     /** The convolution as a product of matrices; empty if the convolution's own kernel is faster. */
     Optional<GemmConvolution> gemm() {
-        return oneDnn.rules().gemm().takesConvolution(weights, out, stride) && isDirectWithGemm()
+        return oneDnn.rules().gemm().takesConvolution(weights, out, stride) && isDirectWithGemm() && rows().fit()
                 ? Optional.of(new GemmConvolution(oneDnn, rows()))
                 : Optional.empty();
     }
 
-    /** The gradient of the images at stride 1 as a product of matrices; empty if the convolution's own kernel is faster. */
-    Optional<GemmConvolution> gemmGradientOfImages() {
-        boolean dense = stride[0] * stride[1] == 1 && padding[0] < kernel[0] && padding[1] < kernel[1];
-        return dense && oneDnn.rules().gemm().takesConvolution(weights, out, stride) && isDirectWithGemm()
-                ? Optional.of(new GemmConvolution(oneDnn, rows().ofGradientOfImages()))
-                : Optional.empty();
-    }
-
-    /** The gradient of the images at another stride than 1 as products of matrices; empty if its own is faster. */
-    Optional<StridedGradientOfImages> stridedGradientOfImages() {
-        return oneDnn.rules().gemm().takesStridedGradientOfImages(weights, out, stride) && isDirectWithGemm()
-                ? Optional.of(new StridedGradientOfImages(oneDnn, rows()))
+    /** The gradient of the images by products of matrices; empty if the convolution's own kernel is faster. */
+    Optional<GemmGradientOfImages> gemmGradientOfImages() {
+        GemmGradientOfImages gradient = new GemmGradientOfImages(oneDnn, rows());
+        return oneDnn.rules().gemm().takesGradientOfImages(weights, out, stride) && isDirectWithGemm() && gradient.fit()
+                ? Optional.of(gradient)
                 : Optional.empty();
     }
 
     /** The gradient of the weights as a product of matrices; empty if the convolution's own kernel is faster. */
     Optional<GemmGradientOfWeights> gemmGradientOfWeights() {
-        return oneDnn.rules().gemm().takesGradientOfWeights(weights, out, stride) && isDirectWithGemm()
+        return oneDnn.rules().gemm().takesGradientOfWeights(weights, out, stride) && isDirectWithGemm() && rows().fit()
                 ? Optional.of(new GemmGradientOfWeights(oneDnn, rows()))
                 : Optional.empty();
     }
 
     private boolean isDirectWithGemm() {
         return algorithm == dnnl.algorithm.convolution_direct
-                && rows().fit()
                 && (oneDnn.rules().gemm().anyProcessor() || hasMatrixInstructions());
     }
 

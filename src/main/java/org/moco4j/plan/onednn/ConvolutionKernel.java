@@ -82,21 +82,10 @@ final class ConvolutionKernel implements Kernel {
     }
 
     private Value gradientOfImages(Value dy, StepEmitter emitter) {
-        Optional<GemmConvolution> gemm = descriptions.gemmGradientOfImages();
+        Optional<GemmGradientOfImages> gemm = descriptions.gemmGradientOfImages();
         if (gemm.isPresent()) {
-            Value source = reorders.images(dy, gemm.get().rows().imagesDesc(), emitter);
+            Value source = reorders.images(dy, gemm.get().rows().outDesc(), emitter);
             return gemm.get()
-                    .emitGradient(
-                            source,
-                            weights,
-                            GemmConvolution.NAME + ", gradient of images",
-                            descriptions.work(),
-                            emitter);
-        }
-        Optional<StridedGradientOfImages> strided = descriptions.stridedGradientOfImages();
-        if (strided.isPresent()) {
-            Value source = reorders.images(dy, strided.get().rows().outDesc(), emitter);
-            return strided.get()
                     .emit(source, weights, GemmConvolution.NAME + ", gradient of images", descriptions.work(), emitter);
         }
         convolution_backward_data.primitive_desc description = descriptions.gradientOfImages(forward);

@@ -15,8 +15,8 @@ import org.moco4j.plan.Value;
 import org.moco4j.plan.onednn.MatrixProduct.Operand;
 
 /**
- * A convolution as a product of matrices (GEMM): {@code y = rows W}. With a stride of 1, the gradient of the images is
- * such a convolution too: of the gradient of the result, with the turned window.
+ * A convolution as a product of matrices (GEMM): {@code y = rows W}. A {@link GemmGradientOfImages} consists of such
+ * convolutions too.
  *
  * @param rows of the convolution
  * @param places of the window that are used
@@ -42,7 +42,7 @@ record GemmConvolution(OneDnn oneDnn, PixelRows rows, Places places) {
         private memory.desc desc(long[] weights, long[] used) {
             memory.desc desc = OneDnnLayout.weights(used);
             LongPointer strides = desc.data().format_desc_blocking().strides();
-            // The constructor with strides refuses these, because the lines of two channels are not apart.
+            // The constructor with strides refuses these: the used lines of a channel reach beyond the next channel.
             long[] own = {weights[1] * weights[2] * weights[3], weights[2] * weights[3], down * weights[3], right};
             for (int i = 0; i < own.length; i++) {
                 strides.put(i, own[i]);

@@ -5,19 +5,20 @@ package org.moco4j.plan.onednn;
  * matrix instructions (AMX) is slow if there are many channels. It is a fixed rule instead of a time measurement, so
  * that a run always gives the same bits.
  *
- * @param onePixel least number of channels of images and of results for windows of one pixel
- * @param strided least number of channels for larger windows, at another stride than 1
- * @param dense least number of channels for larger windows, at stride 1
+ * @param weightsOfOnePixel least number of channels of images and of results for the gradient of the weights, for windows
+ *     of one pixel
+ * @param stridedWeights the same for larger windows, at another stride than 1
+ * @param weights the same for larger windows, at stride 1
  * @param convolution least number of channels of a convolution and of the gradient of its images, at stride 1
  * @param stridedConvolution least number of channels of a convolution, at another stride
- * @param stridedImages least number of channels for the gradient of the images of larger windows, at another stride
+ * @param stridedImages least number of channels for the gradient of the images, at another stride
  * @param fewestPixels least number of pixels of the results of a batch
  * @param anyProcessor whether the processor needs no matrix instructions
  */
 record GemmRule(
-        long onePixel,
-        long strided,
-        long dense,
+        long weightsOfOnePixel,
+        long stridedWeights,
+        long weights,
         long convolution,
         long stridedConvolution,
         long stridedImages,
@@ -30,41 +31,42 @@ record GemmRule(
     static final GemmRule EVERYTHING = new GemmRule(1, 1, 1, 1, 1, 1, 1, true);
 
     /**
-     * Returns whether the convolution is a product of matrices, and at stride 1 also the gradient of its images.
+     * Returns whether the convolution is a product of matrices.
      *
-     * @param weights {@code [O, I, h, w]}
+     * @param filter {@code [O, I, h, w]}
      * @param out {@code [N, H', W', O]}
      * @param stride in both directions
      */
-    boolean takesConvolution(long[] weights, long[] out, long[] stride) {
-        long least = isDense(stride) ? convolution : stridedConvolution;
-        return weights[2] * weights[3] > 1 && Math.min(weights[0], weights[1]) >= least && pixels(out) >= fewestPixels;
+    boolean takesConvolution(long[] filter, long[] out, long[] stride) {
+        return takes(filter, out, isDense(stride) ? convolution : stridedConvolution);
     }
 
     /**
-     * Returns whether the gradient of the images at another stride than 1 is computed by products of matrices.
+     * Returns whether the gradient of the images is computed by products of matrices.
      *
-     * @param weights {@code [O, I, h, w]}
+     * @param filter {@code [O, I, h, w]}
      * @param out {@code [N, H', W', O]}
      * @param stride in both directions
      */
-    boolean takesStridedGradientOfImages(long[] weights, long[] out, long[] stride) {
-        return weights[2] * weights[3] > 1
-                && !isDense(stride)
-                && Math.min(weights[0], weights[1]) >= stridedImages
-                && pixels(out) >= fewestPixels;
+    boolean takesGradientOfImages(long[] filter, long[] out, long[] stride) {
+        return takes(filter, out, isDense(stride) ? convolution : stridedImages);
+    }
+
+    private boolean takes(long[] filter, long[] out, long least) {
+        return filter[2] * filter[3] > 1 && Math.min(filter[0], filter[1]) >= least && pixels(out) >= fewestPixels;
     }
 
     /**
      * Returns whether the gradient of the weights is a product of matrices.
      *
-     * @param weights {@code [O, I, h, w]}
+     * @param filter {@code [O, I, h, w]}
      * @param out {@code [N, H', W', O]}
      * @param stride in both directions
      */
-    boolean takesGradientOfWeights(long[] weights, long[] out, long[] stride) {
-        long least = weights[2] * weights[3] == 1 ? onePixel : isDense(stride) ? dense : strided;
-        return Math.min(weights[0], weights[1]) >= least && pixels(out) >= fewestPixels;
+    boolean takesGradientOfWeights(long[] filter, long[] out, long[] stride) {
+        long ofWindow = isDense(stride) ? weights : stridedWeights;
+        long least = filter[2] * filter[3] == 1 ? weightsOfOnePixel : ofWindow;
+        return Math.min(filter[0], filter[1]) >= least && pixels(out) >= fewestPixels;
     }
 
     private static boolean isDense(long[] stride) {

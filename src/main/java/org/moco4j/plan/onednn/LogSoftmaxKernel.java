@@ -6,10 +6,11 @@ import org.bytedeco.dnnl.logsoftmax_backward;
 import org.bytedeco.dnnl.logsoftmax_forward;
 import org.bytedeco.dnnl.memory;
 import org.moco4j.plan.Kernel;
+import org.moco4j.plan.Node;
 import org.moco4j.plan.StepEmitter;
 import org.moco4j.plan.Value;
 
-/** The logarithm of the softmax of each row of a matrix. */
+/** The logarithm of the softmax of a float32 array over its last dimension, for InfoNCE {@code [N, 1 + K]}. */
 final class LogSoftmaxKernel implements Kernel {
     private static final int COLUMNS = 1;
 
@@ -18,7 +19,14 @@ final class LogSoftmaxKernel implements Kernel {
     private logsoftmax_forward.primitive_desc forward;
     private Value y;
 
-    LogSoftmaxKernel(OneDnn oneDnn) {
+    /**
+     * @param arguments of ND4J's operation
+     * @throws IllegalArgumentException if they name a dimension, because then it may not be the last one
+     */
+    LogSoftmaxKernel(OneDnn oneDnn, Node.Arguments arguments) {
+        if (arguments.integers().length > 0) {
+            throw new IllegalArgumentException("log_softmax: only the last dimension, without an argument");
+        }
         this.oneDnn = oneDnn;
         this.reorders = new Reorders(oneDnn);
     }

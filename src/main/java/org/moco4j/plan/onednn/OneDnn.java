@@ -134,19 +134,6 @@ final class OneDnn {
         };
     }
 
-    /** Sets the memory of an array to zero. */
-    static Runnable zero(INDArray array) {
-        long bytes = array.length() * Float.BYTES;
-        Pointer target = new Address(address(array));
-        return () -> {
-            try {
-                Pointer.memset(target, 0, bytes);
-            } finally {
-                Reference.reachabilityFence(array);
-            }
-        };
-    }
-
     /** The floats of an array, for access from Java; the caller must keep a reference to the array. */
     static FloatBuffer floats(INDArray array) {
         return new FloatPointer(new Address(address(array)))

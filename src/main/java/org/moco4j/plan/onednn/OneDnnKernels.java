@@ -34,7 +34,7 @@ public final class OneDnnKernels implements KernelSet {
                     (oneDnn, arguments) -> new FrozenConvolutionKernel(oneDnn, arguments, false, true),
             "convolution_batchnorm_add_relu",
                     (oneDnn, arguments) -> new FrozenConvolutionKernel(oneDnn, arguments, true, true),
-            "log_softmax", (oneDnn, arguments) -> new LogSoftmaxKernel(oneDnn),
+            "log_softmax", LogSoftmaxKernel::new,
             "maxpool2d", MaxPoolingKernel::new,
             "split_batch_norm", (oneDnn, arguments) -> new BatchNormKernel(oneDnn, arguments, false),
             "split_batch_norm_relu", (oneDnn, arguments) -> new BatchNormKernel(oneDnn, arguments, true));

@@ -4,7 +4,7 @@ import java.nio.ByteBuffer;
 
 /**
  * Writes the {@link PixelRows} of a part of the images. Pixels that are next to each other in a line are copied at
- * once. Pixels outside the images are zero.
+ * once, unless their order is turned. Pixels outside the images are zero.
  */
 final class PixelGather {
     private final int height;
@@ -18,7 +18,7 @@ final class PixelGather {
     private final int top;
     private final int left;
     private final boolean turned;
-    private final int pixel;
+    private final int pixelBytes;
     private final byte[] zeros;
     private final ByteBuffer pixels;
     private final ByteBuffer rows;
@@ -39,8 +39,8 @@ final class PixelGather {
         this.top = Math.toIntExact(shape.padding()[0]);
         this.left = Math.toIntExact(shape.padding()[1]);
         this.turned = shape.turned();
-        this.pixel = Math.toIntExact(shape.pixelBytes());
-        this.zeros = new byte[windowWidth * pixel];
+        this.pixelBytes = Math.toIntExact(shape.pixelBytes());
+        this.zeros = new byte[windowWidth * pixelBytes];
         this.pixels = pixels;
         this.rows = rows;
     }
@@ -51,7 +51,7 @@ final class PixelGather {
             int image = line / outHeight;
             int y = line % outHeight * strideDown - top;
             for (int column = 0; column < outWidth; column++) {
-                int to = (line * outWidth + column) * windowHeight * windowWidth * pixel;
+                int to = (line * outWidth + column) * windowHeight * windowWidth * pixelBytes;
                 window(image, y, column * strideRight - left, to);
             }
         }
@@ -62,36 +62,36 @@ final class PixelGather {
         int end = Math.max(skipped, Math.min(windowWidth, width - x));
         for (int row = 0; row < windowHeight; row++) {
             boolean inside = y + row >= 0 && y + row < height && skipped < end;
-            int from = ((image * height + y + row) * width + x) * pixel;
+            int from = ((image * height + y + row) * width + x) * pixelBytes;
             if (turned) {
-                turnedLine(inside, from, skipped, end, to + (windowHeight - 1 - row) * windowWidth * pixel);
+                turnedLine(inside, from, skipped, end, to + (windowHeight - 1 - row) * windowWidth * pixelBytes);
             } else {
-                line(inside, from, skipped, end, to + row * windowWidth * pixel);
+                line(inside, from, skipped, end, to + row * windowWidth * pixelBytes);
             }
         }
     }
 
     private void line(boolean inside, int from, int skipped, int end, int to) {
         if (!inside) {
-            rows.put(to, zeros, 0, windowWidth * pixel);
+            rows.put(to, zeros, 0, windowWidth * pixelBytes);
             return;
         }
         if (skipped > 0) {
-            rows.put(to, zeros, 0, skipped * pixel);
+            rows.put(to, zeros, 0, skipped * pixelBytes);
         }
-        rows.put(to + skipped * pixel, pixels, from + skipped * pixel, (end - skipped) * pixel);
+        rows.put(to + skipped * pixelBytes, pixels, from + skipped * pixelBytes, (end - skipped) * pixelBytes);
         if (end < windowWidth) {
-            rows.put(to + end * pixel, zeros, 0, (windowWidth - end) * pixel);
+            rows.put(to + end * pixelBytes, zeros, 0, (windowWidth - end) * pixelBytes);
         }
     }
 
     private void turnedLine(boolean inside, int from, int skipped, int end, int to) {
         for (int column = 0; column < windowWidth; column++) {
-            int place = to + (windowWidth - 1 - column) * pixel;
+            int place = to + (windowWidth - 1 - column) * pixelBytes;
             if (inside && column >= skipped && column < end) {
-                rows.put(place, pixels, from + column * pixel, pixel);
+                rows.put(place, pixels, from + column * pixelBytes, pixelBytes);
             } else {
-                rows.put(place, zeros, 0, pixel);
+                rows.put(place, zeros, 0, pixelBytes);
             }
         }
     }

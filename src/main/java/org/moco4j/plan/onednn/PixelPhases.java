@@ -6,13 +6,14 @@ import java.util.List;
 import java.util.Optional;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
-/** Joins the phases of a {@link StridedGradientOfImages}: each image gets its pixels from all of them. */
+/** Joins the phases of a {@link GemmGradientOfImages}: each image gets its pixels from all of them. */
 final class PixelPhases {
     private final int height;
     private final int width;
     private final int strideDown;
     private final int strideRight;
-    private final int pixel;
+    private final int pixelBytes;
+    private final byte[] zeros;
     private final List<INDArray> held = new ArrayList<>();
     private final List<Image> images = new ArrayList<>();
 
@@ -25,10 +26,9 @@ final class PixelPhases {
      */
     record Source(int down, int right, Optional<INDArray> pixels) {}
 
-    private record Image(List<Part> parts, ByteBuffer pixels) {}
+    private record Image(List<PhaseOfImage> phases, ByteBuffer pixels) {}
 
-    /** The pixels of one image in a phase. */
-    private record Part(int down, int right, Optional<ByteBuffer> pixels) {}
+    private record PhaseOfImage(int down, int right, Optional<ByteBuffer> pixels) {}
 
     /**
      * @param shape of the convolution
@@ -39,27 +39,24 @@ final class PixelPhases {
         this.width = Math.toIntExact(shape.images()[2]);
         this.strideDown = Math.toIntExact(shape.stride()[0]);
         this.strideRight = Math.toIntExact(shape.stride()[1]);
-        this.pixel = Math.toIntExact(shape.pixelBytes());
+        this.pixelBytes = Math.toIntExact(shape.pixelBytes());
+        this.zeros = new byte[pixelBytes];
         held.add(target);
         sources.forEach(source -> source.pixels.ifPresent(held::add));
-        long bytes = (long) height * width * pixel;
+        long bytes = (long) height * width * pixelBytes;
         for (long number = 0; number < shape.images()[0]; number++) {
-            List<Part> parts = new ArrayList<>();
-            for (Source source : sources) {
-                parts.add(part(source, number));
-            }
-            images.add(new Image(parts, OneDnn.bytes(target, number * bytes, bytes)));
+            long image = number;
+            images.add(new Image(
+                    sources.stream().map(source -> ofImage(source, image)).toList(),
+                    OneDnn.bytes(target, number * bytes, bytes)));
         }
     }
 
-    private Part part(Source source, long image) {
-        long bytes = (long) lines(source.down) * columns(source.right) * pixel;
-        return new Part(
+    private PhaseOfImage ofImage(Source source, long image) {
+        int lines = (height - source.down + strideDown - 1) / strideDown;
+        long bytes = (long) lines * columns(source.right) * pixelBytes;
+        return new PhaseOfImage(
                 source.down, source.right, source.pixels.map(array -> OneDnn.bytes(array, image * bytes, bytes)));
-    }
-
-    private int lines(int down) {
-        return (height - down + strideDown - 1) / strideDown;
     }
 
     private int columns(int right) {
@@ -68,28 +65,37 @@ final class PixelPhases {
 
     /** Returns what joins the phases. */
     Runnable joining(KernelWorkers workers) {
-        return () -> workers.run(images.size(), held, (worker, begin, end) -> {
-            byte[] zeros = new byte[pixel];
-            for (int image = begin; image < end; image++) {
-                for (Part part : images.get(image).parts) {
-                    join(part, images.get(image).pixels, zeros);
-                }
+        return () -> workers.run(images.size() * height, held, (worker, begin, end) -> {
+            for (int line = begin; line < end; line++) {
+                join(images.get(line / height), line % height);
             }
         });
     }
 
-    private void join(Part part, ByteBuffer target, byte[] zeros) {
-        int columns = columns(part.right);
-        for (int line = 0; line < lines(part.down); line++) {
-            int first = ((part.down + line * strideDown) * width + part.right) * pixel;
-            for (int column = 0; column < columns; column++) {
-                int to = first + column * strideRight * pixel;
-                if (part.pixels.isPresent()) {
-                    target.put(to, part.pixels.get(), (line * columns + column) * pixel, pixel);
+    private void join(Image image, int line) {
+        for (PhaseOfImage phase : image.phases) {
+            if (line % strideDown == phase.down) {
+                int columns = columns(phase.right);
+                int to = (line * width + phase.right) * pixelBytes;
+                int from = line / strideDown * columns * pixelBytes;
+                if (phase.pixels.isPresent()) {
+                    copy(phase.pixels.get(), from, image.pixels, to, columns);
                 } else {
-                    target.put(to, zeros, 0, pixel);
+                    clear(image.pixels, to, columns);
                 }
             }
+        }
+    }
+
+    private void copy(ByteBuffer source, int from, ByteBuffer target, int to, int columns) {
+        for (int column = 0; column < columns; column++) {
+            target.put(to + column * strideRight * pixelBytes, source, from + column * pixelBytes, pixelBytes);
+        }
+    }
+
+    private void clear(ByteBuffer target, int to, int columns) {
+        for (int column = 0; column < columns; column++) {
+            target.put(to + column * strideRight * pixelBytes, zeros, 0, pixelBytes);
         }
     }
 }

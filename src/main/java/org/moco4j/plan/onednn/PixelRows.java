@@ -8,13 +8,14 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
  * A matrix with a row for each pixel of a convolution's result: the pixels of the images that it depends on ("im2col").
- * With it, a convolution is a product of matrices. The batch is processed in parts whose rows fit into a fixed memory.
+ * With it, a convolution is a product of matrices. The batch is processed in parts, whose size depends on the
+ * shape and on the number of threads.
  *
  * @param images {@code [N, H, W, I]}
  * @param out {@code [N, H', W', O]}
  * @param window height and width
  * @param stride in both directions
- * @param padding in both directions
+ * @param padding in both directions; negative if the first lines or columns are not used
  * @param turned whether the pixels of a window are in the opposite order
  */
 record PixelRows(
@@ -23,26 +24,31 @@ record PixelRows(
     private static final long BYTES_PER_THREAD = 5L << 19;
     /** With too few rows, a product is slow. */
     private static final long LEAST_BYTES = 5L << 20;
-    /** With larger images, the rows need too much memory. */
+    /** With more, the rows need too much memory. */
     private static final long MOST_BYTES = 256L << 20;
 
-    /**
-     * The rows for the gradient of the images. The row of a pixel has those pixels of the result's gradient that it had
-     * an effect on. The stride is 1.
-     */
-    PixelRows ofGradientOfImages() {
-        long[] otherPadding = {window[0] - 1 - padding[0], window[1] - 1 - padding[1]};
-        return new PixelRows(oneDnn, /* images= */ out, /* out= */ images, window, stride, otherPadding, !turned);
-    }
+    private static final long MUCH = 4;
 
-    /** The number of images of a part: the largest divisor of the batch whose rows fit into the memory. */
+    /**
+     * The number of images of a part, a divisor of the batch: the largest whose rows stay in the caches. If that is much
+     * smaller, as for a prime batch, it is the next divisor.
+     */
     long part() {
-        long most = Math.max(LEAST_BYTES, BYTES_PER_THREAD * oneDnn.workers().count());
-        long part = images[0];
-        while (part > 1 && (images[0] % part != 0 || bytes(part) > most)) {
-            part--;
+        long best = Math.min(
+                MOST_BYTES,
+                Math.max(LEAST_BYTES, BYTES_PER_THREAD * oneDnn.workers().count()));
+        long smaller = 1;
+        long larger = images[0];
+        for (long part = 2; part < images[0]; part++) {
+            if (images[0] % part == 0 && bytes(part) <= best) {
+                smaller = part;
+            } else if (images[0] % part == 0) {
+                larger = Math.min(larger, part);
+            }
         }
-        return part;
+        boolean all = bytes(larger) <= best;
+        boolean tooSmall = bytes(smaller) * MUCH < best && bytes(larger) <= MOST_BYTES;
+        return all || tooSmall ? larger : smaller;
     }
 
     /** Whether the rows of one image are small enough to be in memory at once. */

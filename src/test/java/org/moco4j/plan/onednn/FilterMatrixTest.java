@@ -27,12 +27,17 @@ class FilterMatrixTest {
     }
 
     static Stream<Arguments> layouts() {
-        return Stream.of(memory.format_tag.BA16a16b, memory.format_tag.ab, memory.format_tag.ba)
+        // The third is that of matrix instructions, and has two blocks of rows.
+        return Stream.of(
+                        memory.format_tag.BA16a16b,
+                        memory.format_tag.ab,
+                        memory.format_tag.BA16a64b2a,
+                        memory.format_tag.ba)
                 .flatMap(tag -> Stream.of(
-                        Arguments.of(tag, new long[] {32, 48, 3, 3}, false),
-                        Arguments.of(tag, new long[] {32, 48, 3, 3}, true),
-                        Arguments.of(tag, new long[] {16, 64, 2, 5}, false),
-                        Arguments.of(tag, new long[] {16, 64, 2, 5}, true)));
+                        Arguments.of(tag, new long[] {64, 128, 3, 3}, false),
+                        Arguments.of(tag, new long[] {64, 128, 3, 3}, true),
+                        Arguments.of(tag, new long[] {128, 64, 2, 5}, false),
+                        Arguments.of(tag, new long[] {128, 64, 2, 5}, true)));
     }
 
     @ParameterizedTest(name = "{0}, gradient {2}")

@@ -6,14 +6,18 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.bytedeco.dnnl.global.dnnl;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.moco4j.plan.PlanEngine;
 import org.moco4j.testing.SmallGraph;
 import org.moco4j.testing.TwoEngines;
@@ -77,15 +81,43 @@ class GemmConvolutionTest {
         }
     }
 
-    @Test
-    void theBitsAreThoseOfTheRunBefore() {
+    /** Images that are not squares, with more and less padding than usual, and windows of even size. */
+    @ParameterizedTest(name = "{0} x {1}, kernel {2}, stride {3}, padding {4}")
+    @CsvSource({
+        "9, 6, 3, 2, 0",
+        "8, 11, 3, 2, 2",
+        "7, 5, 3, 2, 4",
+        "6, 9, 2, 2, 0",
+        "5, 8, 2, 2, 1",
+        "10, 7, 4, 3, 2",
+        "9, 6, 3, 1, 0",
+        "6, 7, 3, 1, 3",
+        "5, 6, 2, 1, 0",
+        "7, 4, 2, 1, 2",
+        "11, 9, 2, 4, 1"
+    })
+    void itEqualsSameDiffsWithAnyPadding(int height, int width, int kernel, int stride, int padding) {
+        SmallGraph g = new SmallGraph(DataType.FLOAT, 9);
+        SDVariable x = g.variable("x", 3, height, width, 5);
+        g.endIn(g.convolution(x, g.variable("w", 6, 5, kernel, kernel), kernel, stride, padding));
+        TwoEngines engines = TwoEngines.of(g);
+        engines.agree(TestOneDnn.gemm(), Map.of(), 1e-4);
+        assertEquals(1, engines.kernelCounts(TestOneDnn.gemm()).get(STEP));
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2})
+    void theBitsAreThoseOfTheRunBefore(int stride) {
         OneDnnKernels kernels = TestOneDnn.gemm();
-        TwoEngines engines = TwoEngines.of(convolution(16, 32, 64, 8, 3, 1));
-        INDArray first =
-                engines.run(new PlanEngine(kernels), Map.of()).gradients().get("w");
-        INDArray second =
-                engines.run(new PlanEngine(kernels), Map.of()).gradients().get("w");
-        assertArrayEquals(first.data().asFloat(), second.data().asFloat());
+        TwoEngines engines = TwoEngines.of(convolution(16, 32, 64, 8, 3, stride));
+        Map<String, INDArray> first =
+                engines.run(new PlanEngine(kernels), Map.of()).gradients();
+        Map<String, INDArray> second =
+                engines.run(new PlanEngine(kernels), Map.of()).gradients();
+        for (String name : List.of("w", "x")) {
+            assertArrayEquals(
+                    first.get(name).data().asFloat(), second.get(name).data().asFloat());
+        }
     }
 
     @Test
@@ -105,10 +137,11 @@ class GemmConvolutionTest {
         assertFalse(rule.takesConvolution(weights(512, 256, 3), at(128, 4, 512), one));
         assertTrue(rule.takesConvolution(weights(512, 256, 3), at(128, 4, 512), two));
         assertFalse(rule.takesConvolution(weights(256, 128, 3), at(128, 8, 256), two));
-        assertTrue(rule.takesStridedGradientOfImages(weights(256, 128, 3), at(128, 8, 256), two));
-        assertFalse(rule.takesStridedGradientOfImages(weights(128, 64, 3), at(128, 16, 128), two));
-        assertFalse(rule.takesStridedGradientOfImages(weights(512, 512, 3), at(128, 4, 512), one));
-        assertFalse(rule.takesStridedGradientOfImages(weights(512, 256, 1), at(128, 4, 512), two));
+        assertTrue(rule.takesGradientOfImages(weights(256, 128, 3), at(128, 8, 256), two));
+        assertFalse(rule.takesGradientOfImages(weights(128, 64, 3), at(128, 16, 128), two));
+        assertTrue(rule.takesGradientOfImages(weights(512, 512, 3), at(128, 4, 512), one));
+        assertFalse(rule.takesGradientOfImages(weights(256, 256, 3), at(128, 8, 256), one));
+        assertFalse(rule.takesGradientOfImages(weights(512, 256, 1), at(128, 4, 512), two));
         assertFalse(rule.takesConvolution(weights(512, 512, 1), at(128, 4, 512), one));
     }
 
@@ -120,22 +153,37 @@ class GemmConvolutionTest {
         return new long[] {out, in, size, size};
     }
 
-    @Test
-    void onAProcessorWithMatrixInstructionsItIsUsedForBf16() {
+    static Stream<Arguments> wideConvolutions() {
+        return Stream.of(
+                Arguments.of(convolution(32, 4, 256, 256, 3, 1), 256, List.of("")),
+                Arguments.of(convolution(32, 4, 512, 512, 3, 1), 512, List.of("", ", gradient of images")),
+                Arguments.of(
+                        convolution(64, 4, 256, 512, 3, 2), 512, List.of("", ", gradient of images, phases joined")));
+    }
+
+    /** The blocked layouts of bf16 are used with matrix instructions only. */
+    @ParameterizedTest(name = "to {1} channels")
+    @MethodSource("wideConvolutions")
+    void onAProcessorWithMatrixInstructionsItIsUsedForBf16(SmallGraph graph, int channels, List<String> parts) {
         OneDnnKernels usual = OneDnnKernels.load(Precision.FLOAT32);
-        TwoEngines engines = TwoEngines.of(convolution(32, 4, 256, 256, 3, 1));
+        TwoEngines engines = TwoEngines.of(graph);
         assertFalse(engines.kernelCounts(usual).containsKey(STEP));
         assumeTrue(OneDnnKernels.compute(Precision.BF16), "oneDNN does not even emulate bf16 here");
+        assumeTrue(dnnl.get_effective_cpu_isa().intern().name().contains("amx"), "no matrix instructions here");
         OneDnnKernels bf16 = OneDnnKernels.load(Precision.BF16);
         Map<String, Integer> counts = engines.kernelCounts(bf16);
-        assumeTrue(counts.containsKey(STEP), "no matrix instructions here");
-        INDArray exact =
-                engines.run(new PlanEngine(usual), Map.of()).gradients().get("w");
-        INDArray rounded =
-                engines.run(new PlanEngine(bf16), Map.of()).gradients().get("w");
-        double error = rounded.sub(exact).norm2Number().doubleValue()
-                / exact.norm2Number().doubleValue();
-        assertTrue(error > 0 && error < 0.01, "relative error " + error);
-        assertEquals(1, counts.get(STEP));
+        assertEquals(1, counts.get(STEP), counts.toString());
+        if (channels == 512) {
+            parts.forEach(part -> assertEquals(1, counts.get("onednn gemm convolution" + part), counts.toString()));
+        }
+        TwoEngines.Result exact = engines.run(new PlanEngine(usual), Map.of());
+        TwoEngines.Result rounded = engines.run(new PlanEngine(bf16), Map.of());
+        for (String name : List.of("w", "x")) {
+            INDArray expected = exact.gradients().get(name);
+            double error =
+                    rounded.gradients().get(name).sub(expected).norm2Number().doubleValue()
+                            / expected.norm2Number().doubleValue();
+            assertTrue(error > 0 && error < 0.01, name + ": relative error " + error);
+        }
     }
 }

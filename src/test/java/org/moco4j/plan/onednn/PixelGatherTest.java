@@ -1,12 +1,14 @@
 package org.moco4j.plan.onednn;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.nio.ByteBuffer;
 import java.util.SplittableRandom;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -25,15 +27,10 @@ class PixelGatherTest {
         SplittableRandom random = new SplittableRandom(seed);
         long[] window = {random.nextInt(1, 5), random.nextInt(1, 5)};
         long[] stride = {random.nextInt(1, 4), random.nextInt(1, 4)};
-        // Also more padding than a window is large: then some windows have no pixel of the image.
-        long[] padding = {random.nextInt(6), random.nextInt(6)};
+        // Also more padding than a window is large, and negative padding: then some windows have no pixel of the image.
+        long[] padding = {random.nextInt(-3, 6), random.nextInt(-3, 6)};
         long[] images = {random.nextInt(1, 4), random.nextInt(4, 9), random.nextInt(4, 9), random.nextInt(1, 5)};
-        long[] out = {
-            images[0],
-            (images[1] + 2 * padding[0] - window[0]) / stride[0] + 1,
-            (images[2] + 2 * padding[1] - window[1]) / stride[1] + 1,
-            1
-        };
+        long[] out = {images[0], random.nextInt(1, 10), random.nextInt(1, 10), 1};
         PixelRows rows = new PixelRows(
                 new OneDnn(Precision.FLOAT32), images, out, window, stride, padding, random.nextBoolean());
 
@@ -76,12 +73,35 @@ class PixelGatherTest {
 
     @Test
     void rowsOfAHugeImageDoNotFit() {
-        assertTrue(rowsOfAnImage(256).fit());
-        assertFalse(rowsOfAnImage(1024).fit());
+        assertTrue(rows(8, 256).fit());
+        assertFalse(rows(8, 1024).fit());
     }
 
-    private static PixelRows rowsOfAnImage(long size) {
-        long[] images = {8, size, size, 64};
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 36, 37, 121, 122, 127, 128, 4 * 127, 512})
+    void aPartIsADivisorOfTheBatchAndNeitherTooLargeNorTooSmall(long batch) {
+        // An image has 590 KB of rows.
+        PixelRows rows = rows(batch, 16);
+        long part = rows.part();
+        long threads = rows.oneDnn().workers().count();
+        double best = Math.max(5, 2.5 * threads) * (1 << 20);
+        double bytes = part * 16.0 * 16 * 9 * rows.pixelBytes();
+        assertEquals(0, batch % part);
+        assertTrue(bytes <= 256 << 20, bytes + " bytes");
+        assertTrue(part == batch || bytes >= best / 4, bytes + " bytes");
+        assertTrue(bytes <= best || bytes / smallestFactor(part) < best / 4, bytes + " bytes");
+    }
+
+    /** The least number by which a part can be divided; then it is the next smaller divisor of the batch or larger. */
+    private static long smallestFactor(long part) {
+        return LongStream.rangeClosed(2, part)
+                .filter(factor -> part % factor == 0)
+                .findFirst()
+                .orElse(1);
+    }
+
+    private static PixelRows rows(long batch, long size) {
+        long[] images = {batch, size, size, 64};
         long[] one = {1, 1};
         return new PixelRows(new OneDnn(Precision.FLOAT32), images, images, new long[] {3, 3}, one, one, false);
     }

@@ -11,8 +11,8 @@ public final class TestOneDnn {
     }
 
     /**
-     * Products of matrices: all gradients of weights, and all convolutions at stride 1 with windows of more than one
-     * pixel. No Winograd.
+     * Products of matrices: all gradients of weights, and all convolutions and gradients of images for windows of more
+     * than one pixel. No Winograd.
      */
     public static OneDnnKernels gemm() {
         return gemm(Precision.FLOAT32);

@@ -10,21 +10,22 @@ import org.moco4j.plan.Value;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * The gradient of the images of a convolution with a stride, as products of matrices (GEMM). At stride 2, the pixels at
- * even and odd positions are affected by different places of the window. So each of these four phases is a convolution
- * at stride 1 of the result's gradient, with some places of the window.
+ * The gradient of the images of a convolution as products of matrices (GEMM). At stride 1, it is a convolution of the
+ * result's gradient with the turned window. At stride 2, the pixels at even and odd positions are affected by different
+ * places of the window. So each of these four phases is such a convolution with some places of the window.
  *
  * @param rows of the convolution
  */
-record StridedGradientOfImages(OneDnn oneDnn, PixelRows rows) {
+record GemmGradientOfImages(OneDnn oneDnn, PixelRows rows) {
     /**
      * The pixels at one position within a stride.
      *
      * @param down position of the first line
      * @param right position of the first column
-     * @param gradient their gradient {@code [N, (H - down) / stride, (W - right) / stride, I]}; empty if it is zero
+     * @param gradient their gradient {@code [N, (H - down) / stride, (W - right) / stride, I]}, sizes rounded up; empty
+     *     if it is zero
      */
-    record Phase(int down, int right, Optional<GemmConvolution> gradient) {}
+    private record Phase(int down, int right, Optional<GemmConvolution> gradient) {}
 
     /**
      * Adds the steps to the plan.
@@ -35,6 +36,9 @@ record StridedGradientOfImages(OneDnn oneDnn, PixelRows rows) {
      */
     Value emit(Value dy, Value weights, String name, Step.Work work, StepEmitter emitter) {
         List<Phase> phases = phases();
+        if (phases.size() == 1 && phases.get(0).gradient.isPresent()) {
+            return phases.get(0).gradient.get().emitGradient(dy, weights, name, work, emitter);
+        }
         List<Optional<Value>> gradients = new ArrayList<>();
         for (Phase phase : phases) {
             gradients.add(phase.gradient.map(
@@ -53,8 +57,15 @@ record StridedGradientOfImages(OneDnn oneDnn, PixelRows rows) {
         return dx;
     }
 
+    /** Whether the rows of all phases are small enough. */
+    boolean fit() {
+        return phases().stream()
+                .flatMap(phase -> phase.gradient.stream())
+                .allMatch(part -> part.rows().fit());
+    }
+
     /** All phases, line by line. */
-    List<Phase> phases() {
+    private List<Phase> phases() {
         List<Phase> phases = new ArrayList<>();
         for (int down = 0; down < rows.stride()[0]; down++) {
             for (int right = 0; right < rows.stride()[1]; right++) {
@@ -69,7 +80,7 @@ record StridedGradientOfImages(OneDnn oneDnn, PixelRows rows) {
             return Optional.empty();
         }
         long[] images = rows.images();
-        PixelRows part = new PixelRows(
+        PixelRows phaseRows = new PixelRows(
                 oneDnn,
                 /* images= */ rows.out(),
                 /* out= */ new long[] {images[0], vertical.pixels(), horizontal.pixels(), images[3]},
@@ -80,13 +91,19 @@ record StridedGradientOfImages(OneDnn oneDnn, PixelRows rows) {
                 /* turned= */ true);
         GemmConvolution.Places places = new GemmConvolution.Places(
                 vertical.firstPlace(), horizontal.firstPlace(), rows.stride()[0], rows.stride()[1]);
-        return Optional.of(new GemmConvolution(oneDnn, part, places));
+        return Optional.of(new GemmConvolution(oneDnn, phaseRows, places));
     }
 
-    private static Step.Work shareOf(PixelRows part, Step.Work work) {
-        long[] out = part.out();
-        double operations =
-                2.0 * out[0] * out[1] * out[2] * out[3] * part.images()[3] * part.window()[0] * part.window()[1];
+    private static Step.Work shareOf(PixelRows phaseRows, Step.Work work) {
+        long[] out = phaseRows.out();
+        double operations = 2.0
+                * out[0]
+                * out[1]
+                * out[2]
+                * out[3]
+                * phaseRows.images()[3]
+                * phaseRows.window()[0]
+                * phaseRows.window()[1];
         return new Step.Work(work.shape(), operations);
     }
 
