@@ -5,8 +5,8 @@ package org.moco4j.plan.onednn;
  * matrix instructions (AMX) is slow if there are many channels. It is a fixed rule instead of a time measurement, so
  * that a run always gives the same bits.
  *
- * @param weightsOfOnePixel least number of channels of images and of results for the gradient of the weights, for windows
- *     of one pixel
+ * @param weightsOfOnePixel least number of channels of images and of results for the gradient of the weights, for
+ *     windows of one pixel
  * @param stridedWeights the same for larger windows, at another stride than 1
  * @param weights the same for larger windows, at stride 1
  * @param convolution least number of channels of a convolution and of the gradient of its images, at stride 1

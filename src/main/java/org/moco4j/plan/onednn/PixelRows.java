@@ -30,8 +30,8 @@ record PixelRows(
     private static final long MUCH = 4;
 
     /**
-     * The number of images of a part, a divisor of the batch: the largest whose rows stay in the caches. If that is much
-     * smaller, as for a prime batch, it is the next divisor.
+     * The number of images of a part, a divisor of the batch: the largest whose rows stay in the caches. If that is
+     * much smaller, as for a prime batch, it is the next divisor.
      */
     long part() {
         long best = Math.min(
