@@ -2,9 +2,11 @@ package org.moco4j.plan.onednn;
 
 import java.lang.ref.Reference;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.nativeblas.NativeOpsHolder;
 
 /**
@@ -24,6 +26,8 @@ final class KernelWorkers {
 
     /** As many workers as the calling thread's kernels have threads. */
     static KernelWorkers ofThisThread() {
+        // The native operations are there only after the class Nd4j has loaded them.
+        Objects.requireNonNull(Nd4j.factory());
         int threads = NativeOpsHolder.getInstance().getDeviceNativeOps().ompGetMaxThreads();
         return new KernelWorkers(threads, threads == 1 ? Runnable::run : ThreadTeam.of(threads));
     }
