@@ -114,13 +114,14 @@ record PixelRows(
     List<Runnable> bind(INDArray source, INDArray target) {
         KernelWorkers workers = oneDnn.workers();
         List<INDArray> held = List.of(source, target);
-        ByteBuffer rows = OneDnn.bytes(target, 0, bytes(part()));
-        int lines = Math.toIntExact(part() * out[1]);
-        long partBytes = part() * images[1] * images[2] * pixelBytes();
+        long part = part();
+        ByteBuffer rows = OneDnn.bytes(target, 0, bytes(part));
+        int lines = Math.toIntExact(part * out[1]);
+        long imageBytes = images[1] * images[2] * pixelBytes();
         List<Runnable> parts = new ArrayList<>();
-        for (long from = 0; from < images[0]; from += part()) {
-            PixelGather gather = new PixelGather(
-                    this, OneDnn.bytes(source, from * images[1] * images[2] * pixelBytes(), partBytes), rows);
+        for (long from = 0; from < images[0]; from += part) {
+            PixelGather gather =
+                    new PixelGather(this, OneDnn.bytes(source, from * imageBytes, part * imageBytes), rows);
             parts.add(() -> workers.run(lines, held, (worker, begin, end) -> gather.run(begin, end)));
         }
         return parts;
