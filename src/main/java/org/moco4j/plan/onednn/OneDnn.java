@@ -144,7 +144,7 @@ final class OneDnn {
     /** Some bytes of an array, for access from Java; the caller must keep a reference to the array. */
     static ByteBuffer bytes(INDArray array, long from, long count) {
         return new BytePointer(new Address(address(array) + from))
-                .capacity(Math.toIntExact(count))
+                .capacity(count)
                 .asBuffer();
     }
 
