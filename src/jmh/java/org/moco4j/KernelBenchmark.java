@@ -4,7 +4,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import org.moco4j.machine.Quiet;
 import org.moco4j.plan.GraphRunner;
 import org.moco4j.plan.KernelSet;
 import org.moco4j.plan.PlanEngine;
@@ -12,6 +11,7 @@ import org.moco4j.plan.Program;
 import org.moco4j.plan.nd4j.Nd4jKernels;
 import org.moco4j.plan.onednn.OneDnnKernels;
 import org.moco4j.plan.onednn.Precision;
+import org.moco4j.platform.OutputSilencer;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -68,10 +68,10 @@ public class KernelBenchmark {
     @Setup(Level.Trial)
     public void compile() {
         engine = new PlanEngine(kernelSet());
-        convolution = Quiet.whileBuilding(() -> program(false, false));
-        convolutionWithGradients = Quiet.whileBuilding(() -> program(false, true));
-        layerForward = Quiet.whileBuilding(() -> program(true, false));
-        layerWithGradients = Quiet.whileBuilding(() -> program(true, true));
+        convolution = OutputSilencer.whileBuilding(() -> program(false, false));
+        convolutionWithGradients = OutputSilencer.whileBuilding(() -> program(false, true));
+        layerForward = OutputSilencer.whileBuilding(() -> program(true, false));
+        layerWithGradients = OutputSilencer.whileBuilding(() -> program(true, true));
     }
 
     private KernelSet kernelSet() {

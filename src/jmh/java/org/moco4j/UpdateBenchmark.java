@@ -2,11 +2,11 @@ package org.moco4j;
 
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import org.moco4j.graph.FlatParameters;
-import org.moco4j.graph.Initial;
-import org.moco4j.graph.ParameterSpec;
-import org.moco4j.train.MomentumEncoder;
-import org.moco4j.train.Sgd;
+import org.moco4j.moco.MomentumEncoder;
+import org.moco4j.nn.FlatParameters;
+import org.moco4j.nn.Initializer;
+import org.moco4j.nn.ParameterSpec;
+import org.moco4j.optim.Sgd;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -27,7 +27,7 @@ import org.openjdk.jmh.annotations.Warmup;
 @Measurement(iterations = 3, time = 3)
 public class UpdateBenchmark {
     private static final List<ParameterSpec> SPECS =
-            List.of(new ParameterSpec("all", new long[] {11_234_432}, Initial.linearDefault(1)));
+            List.of(new ParameterSpec("all", new long[] {11_234_432}, Initializer.linearDefault(1)));
 
     private final FlatParameters query = FlatParameters.initial(SPECS, DataType.FLOAT, 0);
     private final FlatParameters key = FlatParameters.initial(SPECS, DataType.FLOAT, 1);
