@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import com.sun.jna.NativeLibrary;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
@@ -17,45 +16,48 @@ class HostSetupTest {
 
     @Test
     void everyProcessorWithAvx2GetsTheAvx2Kernels() {
+        Map<String, String> expected = Map.of("OPENBLAS_CORETYPE", "Haswell", "OPENBLAS_THREAD_TIMEOUT", "4");
+        assertEquals(expected, HostSetup.openBlasSettings(cpu("x86_64", Cpu.Feature.AVX2, Cpu.Feature.FMA), Map.of()));
         assertEquals(
-                Optional.of("Haswell"),
-                HostSetup.chooseOpenBlasKernels(cpu("x86_64", Cpu.Feature.AVX2, Cpu.Feature.FMA), Map.of()));
-        assertEquals(
-                Optional.of("Haswell"),
-                HostSetup.chooseOpenBlasKernels(
+                expected,
+                HostSetup.openBlasSettings(
                         cpu("x86_64", Cpu.Feature.AVX2, Cpu.Feature.FMA, Cpu.Feature.AVX512F, Cpu.Feature.AMX),
                         Map.of()));
     }
 
     @Test
-    void openBlasChoosesForOtherProcessors() {
-        assertEquals(Optional.empty(), HostSetup.chooseOpenBlasKernels(cpu("x86_64"), Map.of()));
-        assertEquals(Optional.empty(), HostSetup.chooseOpenBlasKernels(cpu("arm64"), Map.of()));
+    void openBlasChoosesItsKernelsForOtherProcessors() {
+        Map<String, String> expected = Map.of("OPENBLAS_THREAD_TIMEOUT", "4");
+        assertEquals(expected, HostSetup.openBlasSettings(cpu("x86_64"), Map.of()));
+        assertEquals(expected, HostSetup.openBlasSettings(cpu("arm64"), Map.of()));
     }
 
     @Test
-    void theChoiceOfTheUserIsKept() {
+    void theChoicesOfTheUserAreKept() {
+        Cpu cpu = cpu("x86_64", Cpu.Feature.AVX2, Cpu.Feature.FMA);
         assertEquals(
-                Optional.empty(),
-                HostSetup.chooseOpenBlasKernels(
-                        cpu("x86_64", Cpu.Feature.AVX2, Cpu.Feature.FMA), Map.of("OPENBLAS_CORETYPE", "SkylakeX")));
+                Map.of("OPENBLAS_THREAD_TIMEOUT", "4"),
+                HostSetup.openBlasSettings(cpu, Map.of("OPENBLAS_CORETYPE", "SkylakeX")));
+        assertEquals(
+                Map.of("OPENBLAS_CORETYPE", "Haswell"),
+                HostSetup.openBlasSettings(cpu, Map.of("OPENBLAS_THREAD_TIMEOUT", "20")));
     }
 
     @Test
     @EnabledOnOs(OS.LINUX)
     void nativeCodeSeesTheVariableAndJavaDoesNot() {
         NativeLibrary c = NativeLibrary.getInstance("c");
-        String before = c.getFunction("getenv").invokeString(new Object[] {HostSetup.OPENBLAS_VARIABLE}, false);
+        String before = c.getFunction("getenv").invokeString(new Object[] {HostSetup.OPENBLAS_KERNELS}, false);
         try {
-            HostSetup.requestOpenBlasKernels("Nehalem");
+            HostSetup.setForNativeLibraries(HostSetup.OPENBLAS_KERNELS, "Nehalem");
             assertEquals(
-                    "Nehalem", c.getFunction("getenv").invokeString(new Object[] {HostSetup.OPENBLAS_VARIABLE}, false));
-            assertEquals(before, System.getenv(HostSetup.OPENBLAS_VARIABLE));
+                    "Nehalem", c.getFunction("getenv").invokeString(new Object[] {HostSetup.OPENBLAS_KERNELS}, false));
+            assertEquals(before, System.getenv(HostSetup.OPENBLAS_KERNELS));
         } finally {
             if (before == null) {
-                c.getFunction("unsetenv").invokeInt(new Object[] {HostSetup.OPENBLAS_VARIABLE});
+                c.getFunction("unsetenv").invokeInt(new Object[] {HostSetup.OPENBLAS_KERNELS});
             } else {
-                HostSetup.requestOpenBlasKernels(before);
+                HostSetup.setForNativeLibraries(HostSetup.OPENBLAS_KERNELS, before);
             }
         }
     }
