@@ -173,7 +173,7 @@ final class ConvolutionDescriptions {
 
     /** The convolution as a product of matrices; empty if the convolution's own kernel is faster. */
     Optional<GemmConvolution> gemm() {
-        return oneDnn.rules().gemm().takesConvolution(weights, out, stride) && isDirectWithGemm() && rows().fit()
+        return gemmRule().takesConvolution(weights, out, stride) && isDirect() && rows().fit()
                 ? Optional.of(new GemmConvolution(oneDnn, rows()))
                 : Optional.empty();
     }
@@ -181,21 +181,29 @@ final class ConvolutionDescriptions {
     /** The gradient of the images by products of matrices; empty if the convolution's own kernel is faster. */
     Optional<GemmGradientOfImages> gemmGradientOfImages() {
         GemmGradientOfImages gradient = new GemmGradientOfImages(oneDnn, rows());
-        return oneDnn.rules().gemm().takesGradientOfImages(weights, out, stride) && isDirectWithGemm() && gradient.fit()
+        return gemmRule().takesGradientOfImages(weights, out, stride) && isDirect() && gradient.fit()
                 ? Optional.of(gradient)
                 : Optional.empty();
     }
 
     /** The gradient of the weights as a product of matrices; empty if the convolution's own kernel is faster. */
     Optional<GemmGradientOfWeights> gemmGradientOfWeights() {
-        return oneDnn.rules().gemm().takesGradientOfWeights(weights, out, stride) && isDirectWithGemm() && rows().fit()
+        return gemmRule().takesGradientOfWeights(weights, out, stride) && isDirect() && rows().fit()
                 ? Optional.of(new GemmGradientOfWeights(oneDnn, rows()))
                 : Optional.empty();
     }
 
-    private boolean isDirectWithGemm() {
-        return algorithm == dnnl.algorithm.convolution_direct
-                && (oneDnn.rules().gemm().anyProcessor() || hasMatrixInstructions());
+    private GemmRule gemmRule() {
+        if (hasMatrixInstructions()) {
+            return oneDnn.rules().matrixInstructions();
+        }
+        return oneDnn.activations() == OneDnnLayout.FLOAT
+                ? oneDnn.rules().float32()
+                : oneDnn.rules().bf16();
+    }
+
+    private boolean isDirect() {
+        return algorithm == dnnl.algorithm.convolution_direct;
     }
 
     private PixelRows rows() {

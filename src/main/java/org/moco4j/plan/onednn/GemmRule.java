@@ -1,9 +1,9 @@
 package org.moco4j.plan.onednn;
 
 /**
- * Decides which convolutions and gradients are computed as a product of matrices. oneDNN's own kernel for
- * matrix instructions (AMX) is slow if there are many channels. It is a fixed rule instead of a time measurement, so
- * that a run always gives the same bits.
+ * Decides which convolutions and gradients are computed as a product of matrices. oneDNN's own kernels for bf16 are slow
+ * if there are many channels, above all those for matrix instructions (AMX). It is a fixed rule instead of a time
+ * measurement, so that a run always gives the same bits.
  *
  * @param weightsOfOnePixel least number of channels of images and of results for the gradient of the weights, for
  *     windows of one pixel
@@ -13,7 +13,6 @@ package org.moco4j.plan.onednn;
  * @param stridedConvolution least number of channels of a convolution, at another stride
  * @param stridedImages least number of channels for the gradient of the images, at another stride
  * @param fewestPixels least number of pixels of the results of a batch
- * @param anyProcessor whether the processor needs no matrix instructions
  */
 record GemmRule(
         long weightsOfOnePixel,
@@ -22,13 +21,20 @@ record GemmRule(
         long convolution,
         long stridedConvolution,
         long stridedImages,
-        long fewestPixels,
-        boolean anyProcessor) {
-    /** Compared with oneDNN's kernel in bf16 on a processor with AMX. */
-    static final GemmRule MATRIX_INSTRUCTIONS = new GemmRule(64, 128, 256, 512, 256, 128, 256, false);
+        long fewestPixels) {
+    private static final long NEVER = Long.MAX_VALUE;
 
-    /** Everything that can be a product of matrices, on every processor: for tests. */
-    static final GemmRule EVERYTHING = new GemmRule(1, 1, 1, 1, 1, 1, 1, true);
+    /** Compared with oneDNN's kernels in bf16 on a processor with AMX. */
+    static final GemmRule MATRIX_INSTRUCTIONS = new GemmRule(64, 128, 256, 512, 256, 128, 256);
+
+    /** Compared with oneDNN's kernels in bf16 on a processor with AVX512_BF16, without AMX. */
+    static final GemmRule BF16 = new GemmRule(NEVER, 256, 512, NEVER, NEVER, 256, 256);
+
+    /** No product of matrices. */
+    static final GemmRule NOTHING = new GemmRule(NEVER, NEVER, NEVER, NEVER, NEVER, NEVER, NEVER);
+
+    /** Everything that can be a product of matrices: for tests. */
+    static final GemmRule EVERYTHING = new GemmRule(1, 1, 1, 1, 1, 1, 1);
 
     /**
      * Returns whether the convolution is a product of matrices.

@@ -131,7 +131,6 @@ class GemmConvolutionTest {
         assertFalse(rule.takesGradientOfWeights(weights(128, 128, 3), at(128, 16, 128), one));
         assertFalse(rule.takesGradientOfWeights(weights(128, 64, 3), at(128, 16, 128), two));
         assertFalse(rule.takesGradientOfWeights(weights(512, 512, 3), at(4, 4, 512), one));
-        assertFalse(rule.anyProcessor());
         assertTrue(rule.takesConvolution(weights(512, 512, 3), at(16, 4, 512), one));
         assertFalse(rule.takesConvolution(weights(512, 512, 3), at(8, 4, 512), one));
         assertFalse(rule.takesConvolution(weights(512, 256, 3), at(128, 4, 512), one));
@@ -143,6 +142,21 @@ class GemmConvolutionTest {
         assertFalse(rule.takesGradientOfImages(weights(256, 256, 3), at(128, 8, 256), one));
         assertFalse(rule.takesGradientOfImages(weights(512, 256, 1), at(128, 4, 512), two));
         assertFalse(rule.takesConvolution(weights(512, 512, 1), at(128, 4, 512), one));
+    }
+
+    @Test
+    void withoutMatrixInstructionsTheRuleIsForGradientsOfManyChannels() {
+        GemmRule rule = GemmRule.BF16;
+        long[] one = {1, 1};
+        long[] two = {2, 2};
+        assertTrue(rule.takesGradientOfWeights(weights(512, 256, 3), at(128, 4, 512), two));
+        assertTrue(rule.takesGradientOfWeights(weights(512, 512, 3), at(32, 4, 512), one));
+        assertTrue(rule.takesGradientOfImages(weights(512, 256, 3), at(128, 4, 512), two));
+        assertFalse(rule.takesGradientOfWeights(weights(256, 128, 3), at(128, 8, 256), two));
+        assertFalse(rule.takesGradientOfWeights(weights(512, 256, 1), at(128, 4, 512), two));
+        assertFalse(rule.takesGradientOfImages(weights(512, 512, 3), at(32, 4, 512), one));
+        assertFalse(rule.takesConvolution(weights(512, 256, 3), at(128, 4, 512), two));
+        assertFalse(rule.takesConvolution(weights(512, 512, 3), at(128, 4, 512), one));
     }
 
     private static long[] at(long batch, long size, long channels) {

@@ -6,8 +6,7 @@ public final class TestOneDnn {
 
     /** All convolutions of 3x3 at stride 1 by {@link WinogradConvolution}. */
     public static OneDnnKernels winograd() {
-        return OneDnnKernels.load(
-                Precision.FLOAT32, new KernelRules(GemmRule.MATRIX_INSTRUCTIONS, WinogradRule.EVERYTHING, false));
+        return OneDnnKernels.load(Precision.FLOAT32, KernelRules.of(GemmRule.NOTHING, WinogradRule.EVERYTHING));
     }
 
     /**
@@ -19,12 +18,11 @@ public final class TestOneDnn {
     }
 
     static OneDnnKernels gemm(Precision precision) {
-        return OneDnnKernels.load(precision, new KernelRules(GemmRule.EVERYTHING, WinogradRule.NOTHING, false));
+        return OneDnnKernels.load(precision, KernelRules.of(GemmRule.EVERYTHING, WinogradRule.NOTHING));
     }
 
     /** No Winograd. */
     public static OneDnnKernels direct() {
-        return OneDnnKernels.load(
-                Precision.FLOAT32, new KernelRules(GemmRule.MATRIX_INSTRUCTIONS, WinogradRule.NOTHING, false));
+        return OneDnnKernels.load(Precision.FLOAT32, KernelRules.of(GemmRule.NOTHING, WinogradRule.NOTHING));
     }
 }
