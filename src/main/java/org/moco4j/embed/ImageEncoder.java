@@ -152,12 +152,11 @@ public final class ImageEncoder implements AutoCloseable {
     }
 
     static ImageEncoder load(TrainedEncoder encoder, InputNormalization scale, Engine engine) {
-        FeatureExtractor.keepWeights(engine, encoder.weights(), encoder.statistics());
         int workers = Runtime.getRuntime().availableProcessors();
         // A GPU is slow with small batches; on the CPU a batch costs as much for one image as for all.
         int batch = engine.gpu().isPresent() ? FeatureExtractor.usualBatch(encoder.shape()) : BATCH;
-        FeatureExtractor extractor =
-                new FeatureExtractor(encoder.shape(), encoder.weights(), encoder.statistics(), engine, batch, workers);
+        FeatureExtractor extractor = FeatureExtractor.ofConstantWeights(
+                encoder.shape(), encoder.weights(), encoder.statistics(), engine, batch, workers);
         Augmentation augmentation =
                 Augmentation.recipe(encoder.shape().imageSize(), rgb(scale.mean()), rgb(scale.std()));
         return new ImageEncoder(encoder, engine, extractor, augmentation, scale);

@@ -23,7 +23,7 @@ import org.nd4j.linalg.indexing.NDArrayIndex;
 
 /**
  * Computes the features of images with an encoder in evaluation mode. Each call uses the current weights and
- * statistics, and never changes them. Not thread-safe; do not call it while the engine runs another program.
+ * statistics, unless they are constant, and never changes them. Not thread-safe; do not call it while the engine runs another program.
  */
 public final class FeatureExtractor implements AutoCloseable {
     private static final int LARGEST_BATCH = 256;
@@ -33,12 +33,13 @@ public final class FeatureExtractor implements AutoCloseable {
 
     private final EncoderShape shape;
     private final int workers;
+    private final boolean constantWeights;
     private final GraphRunner runner;
     private final ViewBatches.Memory memory;
 
     /**
-     * Compiles the encoder once, so that one extractor serves a whole training. Create it before the engine runs
-     * another program, so that they share their memory.
+     * Compiles the encoder once, so that one extractor serves a whole training. The weights may change between two
+     * calls of {@code extract}. Create it before the engine runs another program, so that they share their memory.
      *
      * @param weights of type FLOAT
      * @param statistics the running statistics
@@ -52,6 +53,35 @@ public final class FeatureExtractor implements AutoCloseable {
             Engine engine,
             int batch,
             int workers) {
+        this(shape, weights, statistics, engine, batch, workers, false);
+    }
+
+    /**
+     * Compiles an encoder whose weights never change. They are kept on the GPU of the engine, if it has one; on the CPU,
+     * what depends only on them is computed once. The parameters are those of the constructor.
+     */
+    public static FeatureExtractor ofConstantWeights(
+            EncoderShape shape,
+            FlatParameters weights,
+            FlatParameters statistics,
+            Engine engine,
+            int batch,
+            int workers) {
+        if (engine instanceof GpuEngine gpu) {
+            gpu.keep(weights.flat());
+            gpu.keep(statistics.flat());
+        }
+        return new FeatureExtractor(shape, weights, statistics, engine, batch, workers, true);
+    }
+
+    private FeatureExtractor(
+            EncoderShape shape,
+            FlatParameters weights,
+            FlatParameters statistics,
+            Engine engine,
+            int batch,
+            int workers,
+            boolean constantWeights) {
         if (batch < 1 || workers < 1) {
             throw new IllegalArgumentException(
                     "batch and workers must be at least 1, were " + batch + " and " + workers);
@@ -61,9 +91,10 @@ public final class FeatureExtractor implements AutoCloseable {
         }
         this.shape = shape;
         this.workers = workers;
+        this.constantWeights = constantWeights;
         EvaluationGraph encoder = EvaluationGraph.build(shape, batch, weights, statistics);
         this.runner = engine.compile(
-                Program.forward(encoder.graph(), List.of(EvaluationGraph.FEATURE, EvaluationGraph.BACKBONE)));
+                Program.inference(encoder.graph(), List.of(EvaluationGraph.FEATURE, EvaluationGraph.BACKBONE)));
         this.memory = new ViewBatches.Memory(batch, shape.imageSize());
     }
 
@@ -74,17 +105,6 @@ public final class FeatureExtractor implements AutoCloseable {
     public static int usualBatch(EncoderShape shape) {
         long pixels = (long) shape.imageSize() * shape.imageSize();
         return (int) Math.max(SMALLEST_BATCH, Math.min(LARGEST_BATCH, PIXELS_IN_BATCH / pixels));
-    }
-
-    /**
-     * Keeps weights that do not change on the GPU of the engine, so that they are not copied there for each batch. Does
-     * nothing on the CPU. Call it before an extractor of these weights runs.
-     */
-    public static void keepWeights(Engine engine, FlatParameters weights, FlatParameters statistics) {
-        if (engine instanceof GpuEngine gpu) {
-            gpu.keep(weights.flat());
-            gpu.keep(statistics.flat());
-        }
     }
 
     /** The encoder's shape. */
@@ -128,7 +148,9 @@ public final class FeatureExtractor implements AutoCloseable {
             ViewBatches batches = new ViewBatches(view, first, images, memory, pool);
             for (int from = 0; from < images; from += memory.batch()) {
                 int to = Math.min(images, from + memory.batch());
-                Map<String, INDArray> outputs = runner.run(Map.of(EvaluationGraph.IMAGES, batches.next()));
+                Map<String, INDArray> batch = Map.of(EvaluationGraph.IMAGES, batches.next());
+                Map<String, INDArray> outputs =
+                        from == 0 && !constantWeights ? runner.run(batch) : runner.runAgain(batch);
                 copyRows(outputs.get(EvaluationGraph.FEATURE), target.feature(), firstRow + from, firstRow + to);
                 copyRows(outputs.get(EvaluationGraph.BACKBONE), target.backbone(), firstRow + from, firstRow + to);
                 progress.progress("encoding", to, images);

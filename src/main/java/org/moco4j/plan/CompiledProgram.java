@@ -8,6 +8,8 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * A program as steps with places in memory, not yet bound to memory.
  *
  * @param steps in the order in which they run
+ * @param variableSteps how many of the steps, at the front, depend only on variables and can be skipped while these
+ *     stay the same
  * @param forwardSteps how many of the steps belong to the forward pass
  * @param layout the places of the values in the plan's block
  * @param outside the arrays of values outside of the block: weights, placeholders, outputs, gradients
@@ -16,6 +18,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  */
 public record CompiledProgram(
         List<Step> steps,
+        int variableSteps,
         int forwardSteps,
         MemoryLayout layout,
         Map<Value, INDArray> outside,

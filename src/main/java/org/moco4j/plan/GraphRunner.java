@@ -15,6 +15,19 @@ public interface GraphRunner extends AutoCloseable {
      */
     Map<String, INDArray> run(Map<String, INDArray> placeholders);
 
+    /**
+     * Computes the outputs for other placeholders, while all variables of the graph are as in the previous run. Then
+     * what depends only on variables need not be computed again, for example the batch norms that are folded into the
+     * weights.
+     *
+     * @param placeholders as for {@link #run}
+     * @return name to array; valid until the next call
+     * @throws IllegalArgumentException if a placeholder is missing or has another shape
+     */
+    default Map<String, INDArray> runAgain(Map<String, INDArray> placeholders) {
+        return run(placeholders);
+    }
+
     /** The time of the last run, in nanoseconds. */
     Times lastTimes();
 

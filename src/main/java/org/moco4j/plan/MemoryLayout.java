@@ -26,7 +26,17 @@ public final class MemoryLayout {
      * @param outside values outside of the block: weights, inputs, outputs
      */
     MemoryLayout(List<Step> steps, Set<Value> outside) {
+        this(steps, outside, Set.of());
+    }
+
+    /**
+     * @param steps in the order in which they run
+     * @param outside values outside of the block: weights, inputs, outputs
+     * @param kept values that a later run uses too, so no other value gets their memory
+     */
+    MemoryLayout(List<Step> steps, Set<Value> outside, Set<Value> kept) {
         Map<Value, Integer> lastUse = lastUses(steps);
+        kept.forEach(value -> lastUse.put(value, steps.size()));
         for (int i = 0; i < steps.size(); i++) {
             Step step = steps.get(i);
             Set<Value> dying = Collections.newSetFromMap(new IdentityHashMap<>());

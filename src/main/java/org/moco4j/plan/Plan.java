@@ -19,6 +19,9 @@ public final class Plan implements GraphRunner {
     private Runnable[] work;
 
     private final long[] nanos;
+    /** The first step of the last run: the ones before it were skipped. */
+    private int first;
+
     private Times times = new Times(0, 0);
 
     Plan(CompiledProgram program, Workspace workspace) {
@@ -31,15 +34,26 @@ public final class Plan implements GraphRunner {
 
     @Override
     public Map<String, INDArray> run(Map<String, INDArray> given) {
+        return runFrom(0, given);
+    }
+
+    @Override
+    public Map<String, INDArray> runAgain(Map<String, INDArray> given) {
+        return runFrom(workspace.wasLastUsedBy(this) ? program.variableSteps() : 0, given);
+    }
+
+    private Map<String, INDArray> runFrom(int firstStep, Map<String, INDArray> given) {
         if (work == null) {
             work = bind();
         }
         shapes.check(given);
+        first = firstStep;
+        workspace.usedBy(this);
         program.placeholders().forEach((name, array) -> array.assign(given.get(name)));
         long start = System.nanoTime();
         long middle = start;
         long before = start;
-        for (int i = 0; i < work.length; i++) {
+        for (int i = first; i < work.length; i++) {
             work[i].run();
             long now = System.nanoTime();
             nanos[i] = now - before;
@@ -69,7 +83,7 @@ public final class Plan implements GraphRunner {
         used.addAll(program.outside().keySet());
         program.steps().forEach(step -> used.addAll(step.reads()));
         List<StepUse> uses = new ArrayList<>();
-        for (int i = 0; i < nanos.length; i++) {
+        for (int i = first; i < nanos.length; i++) {
             Step step = program.steps().get(i);
             // What no step reads is scratch memory.
             long elements = Stream.concat(

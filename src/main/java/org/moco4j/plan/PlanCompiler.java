@@ -56,9 +56,21 @@ public final class PlanCompiler implements StepEmitter {
         if (program.hasGradients()) {
             backward(nodes);
         }
-        List<Step> all = Recomputation.insert(steps, forwardSteps, outside.keySet());
-        MemoryLayout layout = new MemoryLayout(all, outside.keySet());
-        return new CompiledProgram(all, forwardSteps, layout, outside, placeholders, outputs);
+        VariableSteps ordered = program.keepsVariables()
+                ? VariableSteps.atTheFront(steps, variables())
+                : VariableSteps.none(Recomputation.insert(steps, forwardSteps, outside.keySet()));
+        MemoryLayout layout = new MemoryLayout(ordered.all(), outside.keySet(), ordered.kept());
+        return new CompiledProgram(
+                ordered.all(), ordered.count(), forwardSteps, layout, outside, placeholders, outputs);
+    }
+
+    /** The values from outside that no step writes, without the placeholders. */
+    private Set<Value> variables() {
+        Set<Value> variables = Collections.newSetFromMap(new IdentityHashMap<>());
+        variables.addAll(outside.keySet());
+        placeholders.keySet().forEach(name -> variables.remove(values.get(name)));
+        steps.forEach(step -> step.writes().forEach(variables::remove));
+        return variables;
     }
 
     private void forward(Node node) {

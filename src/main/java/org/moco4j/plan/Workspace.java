@@ -6,14 +6,15 @@ import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.indexing.NDArrayIndex;
 
 /**
- * The block of native memory that the plans of one engine share: they never run at the same time, and no value in it is
- * needed after a run. It is as large as the largest plan.
+ * The block of native memory that the plans of one engine share: they never run at the same time, and after a run no
+ * other plan needs a value in it. It is as large as the largest plan.
  */
 final class Workspace implements AutoCloseable {
     private final DataType type;
     private long length;
     private INDArray block;
     private long start;
+    private Plan lastUser;
 
     Workspace(DataType type) {
         this.type = type;
@@ -26,6 +27,16 @@ final class Workspace implements AutoCloseable {
             block = null;
         }
         length = Math.max(length, elements);
+    }
+
+    /** Whether no other plan has run since this one did. */
+    boolean wasLastUsedBy(Plan plan) {
+        return lastUser == plan;
+    }
+
+    /** States that the plan overwrites the block. */
+    void usedBy(Plan plan) {
+        lastUser = plan;
     }
 
     /** A view of the block. */

@@ -123,8 +123,7 @@ public final class EncoderSession implements AutoCloseable {
         MocoConfig config = choice.config();
         TrainedEncoder encoder = choice.load();
         Engine engine = components.engine(compute.host());
-        FeatureExtractor.keepWeights(engine, encoder.weights(), encoder.statistics());
-        FeatureExtractor extractor = new FeatureExtractor(
+        FeatureExtractor extractor = FeatureExtractor.ofConstantWeights(
                 encoder.shape(),
                 encoder.weights(),
                 encoder.statistics(),

@@ -94,7 +94,7 @@ final class ExecutorEmbedders {
             WeightBytes.read(bytes, weights.flat(), statistics.flat());
             ComponentFactory components = new ComponentFactory(config);
             engine = components.engine(setup.host());
-            extractor = new FeatureExtractor(
+            extractor = FeatureExtractor.ofConstantWeights(
                     shape, weights, statistics, engine, FeatureExtractor.usualBatch(shape), spec.threads());
             int workers = config.compute().workers();
             embedder = new Embedder(

@@ -88,6 +88,24 @@ class FeatureExtractorTest {
         }
     }
 
+    @ParameterizedTest
+    @MethodSource("engines")
+    void constantWeightsGiveTheSameFeaturesAgainAndAgain(Engine engine) {
+        Features expected = extract(engine, 16, 2);
+        try (FeatureExtractor extractor = FeatureExtractor.ofConstantWeights(
+                encoder.shape(), encoder.weights(), encoder.statistics(), engine, 16, 2)) {
+            for (int i = 0; i < 3; i++) {
+                Features features = extractor.extract(view, IMAGES, ProgressListener.NONE);
+                assertArrayEquals(
+                        expected.feature().data().asFloat(),
+                        features.feature().data().asFloat());
+                assertArrayEquals(
+                        expected.backbone().data().asFloat(),
+                        features.backbone().data().asFloat());
+            }
+        }
+    }
+
     @Test
     void progressIsReportedAfterEachBatch() {
         List<Integer> done = new ArrayList<>();

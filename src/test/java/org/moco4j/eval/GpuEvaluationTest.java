@@ -107,11 +107,10 @@ class GpuEvaluationTest {
         LabeledImages test = new LabeledImages(new NoiseImages(33, 8), Vectors.labels(33, 4, 2));
         try (GpuEngine gpu = new GpuEngine(TestGpu.open(), GpuPrecision.FLOAT32);
                 PlanEngine cpu = new PlanEngine(new Nd4jKernels())) {
-            FeatureExtractor.keepWeights(gpu, encoder.weights(), encoder.statistics());
             FeatureExtractor expected =
                     new FeatureExtractor(encoder.shape(), encoder.weights(), encoder.statistics(), cpu, 16, 2);
-            FeatureExtractor actual =
-                    new FeatureExtractor(encoder.shape(), encoder.weights(), encoder.statistics(), gpu, 16, 2);
+            FeatureExtractor actual = FeatureExtractor.ofConstantWeights(
+                    encoder.shape(), encoder.weights(), encoder.statistics(), gpu, 16, 2);
             EvaluationView view = new EvaluationView(train.images(), AUGMENTATION);
             assertNear(
                     expected.extract(view, 40, ProgressListener.NONE), actual.extract(view, 40, ProgressListener.NONE));
