@@ -23,7 +23,8 @@ import org.nd4j.linalg.indexing.NDArrayIndex;
 
 /**
  * Computes the features of images with an encoder in evaluation mode. Each call uses the current weights and
- * statistics, unless they are constant, and never changes them. Not thread-safe; do not call it while the engine runs another program.
+ * statistics, unless they are constant, and never changes them. Not thread-safe; do not call it while the engine runs
+ * another program.
  */
 public final class FeatureExtractor implements AutoCloseable {
     private static final int LARGEST_BATCH = 256;
@@ -57,8 +58,8 @@ public final class FeatureExtractor implements AutoCloseable {
     }
 
     /**
-     * Compiles an encoder whose weights never change. They are kept on the GPU of the engine, if it has one; on the CPU,
-     * what depends only on them is computed once. The parameters are those of the constructor.
+     * Compiles an encoder whose weights never change. They are kept on the GPU of the engine, if it has one. On the
+     * CPU, what depends only on them is computed once. The parameters are those of the constructor.
      */
     public static FeatureExtractor ofConstantWeights(
             EncoderShape shape,

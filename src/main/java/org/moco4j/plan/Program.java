@@ -14,8 +14,8 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * @param outputs the requested variables
  * @param loss the scalar to differentiate, or null without gradients
  * @param gradients the target array of the gradient of each differentiated variable
- * @param keepsVariables whether most runs have the variables of the previous run, see {@link GraphRunner#runAgain}; only
- *     without gradients
+ * @param keepsVariables whether most runs have the variables of the previous run, see {@link GraphRunner#runAgain};
+ *     only without gradients
  */
 public record Program(
         SameDiff graph, List<String> outputs, String loss, Map<String, INDArray> gradients, boolean keepsVariables) {

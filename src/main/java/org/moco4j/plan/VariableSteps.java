@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * The steps of a program without gradients, with those that depend only on variables at the front. While the variables stay
- * the same, a run can skip these steps: their results keep their memory.
+ * The steps of a program without gradients, with those that depend only on variables at the front. While the variables
+ * stay the same, a run can skip these steps: their results keep their memory.
  *
  * @param all the steps in the order in which they run
  * @param count how many of them, at the front, depend only on variables

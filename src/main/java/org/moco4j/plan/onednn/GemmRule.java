@@ -1,9 +1,9 @@
 package org.moco4j.plan.onednn;
 
 /**
- * Decides which convolutions and gradients are computed as a product of matrices. oneDNN's own kernels for bf16 are slow
- * if there are many channels, above all those for matrix instructions (AMX). It is a fixed rule instead of a time
- * measurement, so that a run always gives the same bits.
+ * Decides which convolutions and gradients are computed as a product of matrices. Some of oneDNN's own kernels for bf16
+ * are slow if there are many channels, above all those for matrix instructions (AMX). It is a fixed rule instead of a
+ * time measurement, so that a run always gives the same bits.
  *
  * @param weightsOfOnePixel least number of channels of images and of results for the gradient of the weights, for
  *     windows of one pixel
