@@ -68,11 +68,12 @@ public final class FeatureExtractor implements AutoCloseable {
             Engine engine,
             int batch,
             int workers) {
+        FeatureExtractor extractor = new FeatureExtractor(shape, weights, statistics, engine, batch, workers, true);
         if (engine instanceof GpuEngine gpu) {
             gpu.keep(weights.flat());
             gpu.keep(statistics.flat());
         }
-        return new FeatureExtractor(shape, weights, statistics, engine, batch, workers, true);
+        return extractor;
     }
 
     private FeatureExtractor(
@@ -94,8 +95,12 @@ public final class FeatureExtractor implements AutoCloseable {
         this.workers = workers;
         this.constantWeights = constantWeights;
         EvaluationGraph encoder = EvaluationGraph.build(shape, batch, weights, statistics);
+        List<String> outputs = List.of(EvaluationGraph.FEATURE, EvaluationGraph.BACKBONE);
+        // Keeping what depends on the weights takes memory, which a training has no use for.
         this.runner = engine.compile(
-                Program.inference(encoder.graph(), List.of(EvaluationGraph.FEATURE, EvaluationGraph.BACKBONE)));
+                constantWeights
+                        ? Program.inference(encoder.graph(), outputs)
+                        : Program.forward(encoder.graph(), outputs));
         this.memory = new ViewBatches.Memory(batch, shape.imageSize());
     }
 
@@ -150,8 +155,7 @@ public final class FeatureExtractor implements AutoCloseable {
             for (int from = 0; from < images; from += memory.batch()) {
                 int to = Math.min(images, from + memory.batch());
                 Map<String, INDArray> batch = Map.of(EvaluationGraph.IMAGES, batches.next());
-                Map<String, INDArray> outputs =
-                        from == 0 && !constantWeights ? runner.run(batch) : runner.runAgain(batch);
+                Map<String, INDArray> outputs = constantWeights ? runner.runAgain(batch) : runner.run(batch);
                 copyRows(outputs.get(EvaluationGraph.FEATURE), target.feature(), firstRow + from, firstRow + to);
                 copyRows(outputs.get(EvaluationGraph.BACKBONE), target.backbone(), firstRow + from, firstRow + to);
                 progress.progress("encoding", to, images);

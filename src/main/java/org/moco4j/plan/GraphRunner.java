@@ -18,7 +18,7 @@ public interface GraphRunner extends AutoCloseable {
     /**
      * Computes the outputs for other placeholders, while all variables of the graph are as in the previous run. Then
      * what depends only on variables need not be computed again, for example the batch norms that are folded into the
-     * weights.
+     * weights. A GPU computes everything again.
      *
      * @param placeholders as for {@link #run}
      * @return name to array; valid until the next call

@@ -48,7 +48,8 @@ public final class Plan implements GraphRunner {
         }
         shapes.check(given);
         first = firstStep;
-        workspace.usedBy(this);
+        // If a step fails, the next run must be complete.
+        workspace.usedByNone();
         program.placeholders().forEach((name, array) -> array.assign(given.get(name)));
         long start = System.nanoTime();
         long middle = start;
@@ -60,6 +61,7 @@ public final class Plan implements GraphRunner {
             before = now;
             middle = i < program.forwardSteps() ? now : middle;
         }
+        workspace.usedBy(this);
         times = new Times(middle - start, before - middle);
         return program.outputs();
     }

@@ -1,5 +1,6 @@
 package org.moco4j.plan;
 
+import java.util.Optional;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -14,7 +15,7 @@ final class Workspace implements AutoCloseable {
     private long length;
     private INDArray block;
     private long start;
-    private Plan lastUser;
+    private Optional<Plan> lastUser = Optional.empty();
 
     Workspace(DataType type) {
         this.type = type;
@@ -29,14 +30,19 @@ final class Workspace implements AutoCloseable {
         length = Math.max(length, elements);
     }
 
-    /** Whether no other plan has run since this one did. */
+    /** Whether the plan was the last one that ran, and its run was complete. */
     boolean wasLastUsedBy(Plan plan) {
-        return lastUser == plan;
+        return lastUser.filter(last -> last == plan).isPresent();
     }
 
-    /** States that the plan overwrites the block. */
+    /** States that a run of the plan is complete. */
     void usedBy(Plan plan) {
-        lastUser = plan;
+        lastUser = Optional.of(plan);
+    }
+
+    /** States that a run begins. */
+    void usedByNone() {
+        lastUser = Optional.empty();
     }
 
     /** A view of the block. */

@@ -55,7 +55,7 @@ public record HostSetup(Cpu cpu, NativeBuild nativeBuild, MemoryLimits memory, D
     }
 
     /**
-     * Checks the native build, and chooses the folder of the native libraries and sets up OpenBLAS. This is enough
+     * Checks the native build, chooses the folder of the native libraries, and sets up OpenBLAS. This is enough
      * for programs that only encode images. Without the check, a missing instruction set would end the JVM. Call this
      * before any class of ND4J loads.
      *

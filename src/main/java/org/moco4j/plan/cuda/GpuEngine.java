@@ -31,7 +31,9 @@ public final class GpuEngine implements Engine {
 
     @Override
     public GpuPlan compile(Program program) {
-        return new GpuPlan(new PlanCompiler(program, kernels, DataType.FLOAT).compile(), memory);
+        // A plan on a GPU computes everything in each run, so it keeps nothing.
+        Program complete = new Program(program.graph(), program.outputs(), program.loss(), program.gradients());
+        return new GpuPlan(new PlanCompiler(complete, kernels, DataType.FLOAT).compile(), memory);
     }
 
     /** The device that the plans run on. */

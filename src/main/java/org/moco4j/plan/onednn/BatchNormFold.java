@@ -10,8 +10,8 @@ import org.moco4j.plan.ValueMemory;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * A batch norm with fixed statistics that is folded into the convolution before it. It is folded again in every run,
- * because the weights may have changed; this takes about a hundredth of the convolutions' time.
+ * A batch norm with fixed statistics that is folded into the convolution before it. It is folded in every run,
+ * because the weights may have changed, except in {@link org.moco4j.plan.GraphRunner#runAgain}.
  *
  * @param weights {@code [O, I, h, w]}, plain
  * @param bias {@code [O]}

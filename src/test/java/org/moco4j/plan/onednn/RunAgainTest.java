@@ -10,15 +10,21 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.moco4j.plan.GraphRunner;
+import org.moco4j.plan.Kernel;
 import org.moco4j.plan.KernelSet;
+import org.moco4j.plan.Node;
 import org.moco4j.plan.Plan;
 import org.moco4j.plan.PlanEngine;
 import org.moco4j.plan.Program;
+import org.moco4j.plan.StepEmitter;
+import org.moco4j.plan.Value;
 import org.moco4j.plan.nd4j.Nd4jKernels;
 import org.moco4j.testing.SmallGraph;
 import org.nd4j.autodiff.samediff.SDVariable;
@@ -141,6 +147,79 @@ class RunAgainTest {
                 engine.compile(Program.forward(graph, List.of(SmallGraph.OUT))).run(images));
         Plan inference = engine.compile(Program.inference(graph, List.of(SmallGraph.OUT)));
         assertArrayEquals(expected, copy(inference.runAgain(images)));
+    }
+
+    @Test
+    void afterAFailureTheRunIsComplete() {
+        AtomicBoolean fails = new AtomicBoolean();
+        PlanEngine engine = new PlanEngine(new FailingKernels(new Nd4jKernels(), fails));
+        Plan inference = engine.compile(Program.inference(graph, List.of(SmallGraph.OUT)));
+        Map<String, INDArray> images = images();
+        float[] expected = copy(inference.run(images));
+        int complete = inference.stepUse().size();
+        fails.set(true);
+        assertThrows(IllegalStateException.class, () -> inference.run(images));
+        assertArrayEquals(expected, copy(inference.runAgain(images)));
+        assertEquals(complete, inference.stepUse().size());
+        inference.runAgain(images);
+        assertTrue(inference.stepUse().size() < complete);
+    }
+
+    /** Adds a step to each ReLU that may fail, and that depends on nothing. */
+    private record FailingKernels(KernelSet kernels, AtomicBoolean fails) implements KernelSet {
+        @Override
+        public Optional<Kernel> kernelFor(Node node) {
+            return kernels.kernelFor(node).map(kernel -> node.op().contains("relu") ? failing(kernel) : kernel);
+        }
+
+        private Kernel failing(Kernel kernel) {
+            return new Kernel() {
+                @Override
+                public List<Value> forward(List<Value> inputs, StepEmitter emitter) {
+                    emitter.step("may fail", List.of(), List.of(), arrays -> () -> {
+                        if (fails.getAndSet(false)) {
+                            throw new IllegalStateException("once");
+                        }
+                    });
+                    return kernel.forward(inputs, emitter);
+                }
+
+                @Override
+                public List<Value> backward(List<Value> gradients, List<Boolean> needed, StepEmitter emitter) {
+                    return kernel.backward(gradients, needed, emitter);
+                }
+            };
+        }
+
+        @Override
+        public String name() {
+            return kernels.name();
+        }
+
+        @Override
+        public List<String> operations() {
+            return kernels.operations();
+        }
+
+        @Override
+        public boolean supports(DataType type) {
+            return kernels.supports(type);
+        }
+
+        @Override
+        public Value plain(Value value, StepEmitter emitter) {
+            return kernels.plain(value, emitter);
+        }
+
+        @Override
+        public Value add(Value a, Value b, StepEmitter emitter) {
+            return kernels.add(a, b, emitter);
+        }
+
+        @Override
+        public Value ones(long[] shape, StepEmitter emitter) {
+            return kernels.ones(shape, emitter);
+        }
     }
 
     @Test
