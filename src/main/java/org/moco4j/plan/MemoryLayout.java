@@ -24,14 +24,6 @@ public final class MemoryLayout {
     /**
      * @param steps in the order in which they run
      * @param outside values outside of the block: weights, inputs, outputs
-     */
-    MemoryLayout(List<Step> steps, Set<Value> outside) {
-        this(steps, outside, Set.of());
-    }
-
-    /**
-     * @param steps in the order in which they run
-     * @param outside values outside of the block: weights, inputs, outputs
      * @param kept values that a later run uses too, so no other value gets their memory
      */
     MemoryLayout(List<Step> steps, Set<Value> outside, Set<Value> kept) {

@@ -125,7 +125,7 @@ class MemoryLayoutTest {
     @Property(tries = 200)
     void everyValueOfTheBlockIsAlignedAndInside(@ForAll long seed, @ForAll(min = 1, max = 40) int length) {
         Lines lines = Lines.random(seed, length);
-        MemoryLayout layout = new MemoryLayout(lines.steps(), lines.outside());
+        MemoryLayout layout = new MemoryLayout(lines.steps(), lines.outside(), Set.of());
         long sum = 0;
         for (Step step : lines.steps()) {
             for (Value value : step.writes()) {
@@ -144,7 +144,7 @@ class MemoryLayoutTest {
     @Property(tries = 200)
     void theBlockHoldsAllValuesThatAreAliveTogether(@ForAll long seed, @ForAll(min = 1, max = 40) int length) {
         Lines lines = Lines.random(seed, length);
-        MemoryLayout layout = new MemoryLayout(lines.steps(), lines.outside());
+        MemoryLayout layout = new MemoryLayout(lines.steps(), lines.outside(), Set.of());
         for (Step step : lines.steps()) {
             long written = step.writes().stream()
                     .filter(v -> !lines.outside().contains(v))
@@ -173,7 +173,7 @@ class MemoryLayoutTest {
             steps.add(step(List.of(last), List.of(next), inPlace));
             last = next;
         }
-        return new MemoryLayout(steps, outside);
+        return new MemoryLayout(steps, outside, Set.of());
     }
 
     @Test
@@ -186,6 +186,7 @@ class MemoryLayoutTest {
                         step(List.of(), List.of(a), false),
                         step(List.of(a), List.of(b), true),
                         step(List.of(a, b), List.of(c), false)),
+                Set.of(),
                 Set.of());
         assertTrue(apart(layout, a, b));
     }
@@ -202,6 +203,7 @@ class MemoryLayoutTest {
                         step(List.of(small.get(2)), List.of(), false),
                         step(List.of(small.get(1)), List.of(), false),
                         step(List.of(end), List.of(large), false)),
+                Set.of(),
                 Set.of());
         assertEquals(0, layout.offset(large));
     }
