@@ -10,4 +10,9 @@ public interface Layout {
 
     /** The memory of a value of this shape, in elements of the plan's type. */
     long elements(long[] shape);
+
+    /** Whether the memory has places that belong to no element. */
+    default boolean hasPadding() {
+        return false;
+    }
 }

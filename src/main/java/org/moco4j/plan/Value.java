@@ -50,11 +50,6 @@ public final class Value {
         return Arrays.stream(shape).reduce(1, (a, b) -> a * b);
     }
 
-    /** Whether its memory is larger than its elements. */
-    public boolean hasPadding() {
-        return elements() != length();
-    }
-
     /** The size of its memory, in elements of the plan's type. */
     public long elements() {
         return layout.elements(shape);

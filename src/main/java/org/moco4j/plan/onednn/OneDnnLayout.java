@@ -18,6 +18,17 @@ record OneDnnLayout(memory.desc desc) implements Layout {
         return (desc.get_size() + ELEMENT_BYTES - 1) / ELEMENT_BYTES;
     }
 
+    @Override
+    public boolean hasPadding() {
+        // Not by the size: eight channels of bf16 that are padded to sixteen have the size of eight in float32.
+        for (int i = 0; i < desc.data().ndims(); i++) {
+            if (desc.data().padded_dims().get(i) != desc.data().dims().get(i)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /** The description of a value's layout. */
     static memory.desc of(Value value) {
         return value.layout() instanceof OneDnnLayout own ? own.desc : plain(value.shape());

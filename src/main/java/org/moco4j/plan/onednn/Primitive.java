@@ -107,7 +107,7 @@ final class Primitive {
      * place").
      */
     void emitInPlace(StepEmitter emitter) {
-        if (!writes.get(0).hasPadding()) {
+        if (!writes.get(0).layout().hasPadding()) {
             permissions.add(StepOption.IN_PLACE);
         }
         emit(emitter);
