@@ -104,6 +104,15 @@ class WinogradConvolutionTest {
     }
 
     @Test
+    void bf16LeavesResultsThatFillFewTilesToTheDirectConvolution() {
+        long[] weights = {256, 256, 3, 3};
+        assertTrue(WinogradRule.BF16.takes(weights, new long[] {128, 8, 8, 256}));
+        assertTrue(WinogradRule.BF16.takes(weights, new long[] {128, 7, 7, 256}));
+        assertFalse(WinogradRule.BF16.takes(weights, new long[] {128, 6, 6, 256}));
+        assertTrue(WinogradRule.FLOAT32.takes(weights, new long[] {128, 6, 6, 256}));
+    }
+
+    @Test
     void theBitsAreThoseOfTheRunBefore() {
         TwoEngines engines = TwoEngines.of(convolution(32, 32, 64, 48));
         TwoEngines.Result first = engines.run(new PlanEngine(kernels), Map.of());
