@@ -8,6 +8,8 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class ExperimentFilesTest {
     /** The published hyperparameter table, key for key. */
@@ -43,11 +45,12 @@ class ExperimentFilesTest {
         assertEquals(PUBLISHED.replace("\"Cifar10\"", "\"Cifar100\""), Files.readString(Path.of("conf/cifar100.json")));
     }
 
-    @Test
-    void theShortRecipeIsValidForItsData() {
-        MocoConfig config = new ConfigSource(Optional.of(Path.of("conf/cifar10-short.json")), Map.of()).read();
+    @ParameterizedTest
+    @CsvSource({"cifar10-short, 10", "cifar10-20, 20"})
+    void theShortRecipesAreValidForTheirData(String name, int epochs) {
+        MocoConfig config = new ConfigSource(Optional.of(Path.of("conf/" + name + ".json")), Map.of()).read();
         assertEquals(DataSettings.Dataset.CIFAR10, config.data().dataset());
-        assertEquals(10, config.optimizer().epochs());
+        assertEquals(epochs, config.optimizer().epochs());
         config.checkAgainst(50_000);
     }
 
