@@ -17,8 +17,8 @@ record WinogradRule(long fewestChannels, long fewestTiles, double leastUse) {
 
     /**
      * Compared with the direct convolution in bf16, which is faster, and whose arrays take half the memory of
-     * Winograd's float32. The direct convolution is faster at 6x6 and 3x3 results, which use 56% of their tiles, but not
-     * at 7x7, which use 77%.
+     * Winograd's float32. The direct convolution is faster at 6x6 and 3x3 results, which use 56% of their tiles, but
+     * not at 7x7, which use 77%.
      */
     static final WinogradRule BF16 = new WinogradRule(256, 128, 2.0 / 3);
 
