@@ -3,6 +3,7 @@
 # usage: check.sh FOLDER, a folder with the parts that pack.sh made
 #   LIMIT_S=580   when to stop; checks that would begin later are skipped
 #   DEVICE=GPU    CPU: a rehearsal without a GPU, on the emulated one and with a small encoder
+#   ONLY=REGEX    the checks to run, by their names in summary.txt; all without it
 #   OUT=FOLDER    where results.jsonl, the tests' log and summary.txt are written
 set -uo pipefail
 [ $# = 1 ] || { echo "usage: check.sh FOLDER" >&2; exit 2; }
@@ -35,6 +36,7 @@ say() { echo "$*" | tee -a "$out/summary.txt"; }
 check() {
     local name=$1 most=$2 left=$((limit - SECONDS)) begin=$SECONDS status
     shift 2
+    [[ $name =~ ${ONLY:-.} ]] || return 0
     if [ "$left" -lt 10 ]; then
         say "SKIPPED $name: no time left"
         failed=1
@@ -130,7 +132,7 @@ here=(bash -c 'java=(../base/jre/bin/java -Xmx8g); "$@"' check)
     "${java[@]}" -cp "$classes" org.moco4j.cli.GpuCheckProgram
 check "golden values of PyTorch" 120 "${here[@]}" tests moco.GoldenTest
 check "tests of the GPU, 200 steps with flat memory" 120 "${here[@]}" tests \
-    moco.GpuRunTest moco.GpuEncodersTest moco.GpuMomentumContrastTest moco.GpuStagesTest eval.GpuEvaluationTest
+    moco.GpuRunTest moco.GpuEncodersTest moco.GpuMomentumContrastTest moco.GpuStagesTest eval.GpuEvaluationTest embed.ImageEncoderTest
 check "equal bits of two runs" 90 "${here[@]}" same_bits
 check "resume across CPU and GPU" 150 "${here[@]}" resume_across
 batches=(512 2048)

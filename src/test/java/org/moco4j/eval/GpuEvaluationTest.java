@@ -18,6 +18,7 @@ import org.moco4j.augment.Augmentation;
 import org.moco4j.augment.EvaluationView;
 import org.moco4j.plan.PlanEngine;
 import org.moco4j.plan.cuda.EmulatedDevice;
+import org.moco4j.plan.cuda.GpuDevice;
 import org.moco4j.plan.cuda.GpuEngine;
 import org.moco4j.plan.cuda.GpuPrecision;
 import org.moco4j.plan.cuda.TestGpu;
@@ -51,13 +52,15 @@ class GpuEvaluationTest {
     }
 
     private static void assertSameNeighbors(int k, INDArray bank, INDArray queries) {
-        try (EmulatedDevice gpu = TestGpu.emulated()) {
-            float[][] expected = neighbors(k, SearchDevice.CPU, bank, queries);
-            float[][] actual = neighbors(k, new SearchDevice(Optional.of(gpu)), bank, queries);
-            for (int q = 0; q < expected.length; q++) {
-                assertArrayEquals(expected[q], actual[q], "query " + q);
-            }
-            assertEquals(List.of(), gpu.leaks());
+        GpuDevice gpu = TestGpu.open();
+        float[][] expected = neighbors(k, SearchDevice.CPU, bank, queries);
+        float[][] actual = neighbors(k, new SearchDevice(Optional.of(gpu)), bank, queries);
+        for (int q = 0; q < expected.length; q++) {
+            assertArrayEquals(expected[q], actual[q], "query " + q);
+        }
+        gpu.close();
+        if (gpu instanceof EmulatedDevice emulated) {
+            assertEquals(List.of(), emulated.leaks());
         }
     }
 

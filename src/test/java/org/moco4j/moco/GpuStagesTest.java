@@ -19,6 +19,7 @@ import org.moco4j.plan.GraphRunner;
 import org.moco4j.plan.PlanEngine;
 import org.moco4j.plan.Program;
 import org.moco4j.plan.cuda.EmulatedDevice;
+import org.moco4j.plan.cuda.GpuDevice;
 import org.moco4j.plan.cuda.GpuEngine;
 import org.moco4j.plan.cuda.GpuPrecision;
 import org.moco4j.plan.cuda.TestGpu;
@@ -73,22 +74,28 @@ class GpuStagesTest {
 
     @Test
     void aClosedStageFreesItsMemoryAndTheEvaluationUsesTheNewWeights() {
-        EmulatedDevice device = TestGpu.emulated();
+        GpuDevice device = TestGpu.open();
         MocoState state = MocoState.initial(SHAPE, 32, DataType.FLOAT, 7);
         GpuEngine engine = new GpuEngine(device, GpuPrecision.FLOAT32);
         GraphRunner onCpu = evaluation(state, new PlanEngine(new Nd4jKernels()));
         GraphRunner onGpu = evaluation(state, engine);
         assertArrayEquals(features(onCpu), features(onGpu), 1e-4f);
+        // The first stage moves the evaluation's weights to one copy of each whole array, and CUDA's libraries take
+        // memory at their first call. A card has pages of 2 MiB.
+        train(state, engine, 32, 0);
+        assertArrayEquals(features(onCpu), features(onGpu), 1e-4f);
         long before = device.freeBytes();
+        long page = TestGpu.isCard() ? 2L << 20 : 8192;
         for (int size : new int[] {8, 32, 8, 16}) {
             train(state, engine, size, 0);
             assertArrayEquals(features(onCpu), features(onGpu), 1e-4f, "after views of " + size);
-            // The weights and statistics of the evaluation move to one copy of each whole array.
-            assertTrue(Math.abs(before - device.freeBytes()) < 8192, "free after views of " + size);
+            assertTrue(Math.abs(before - device.freeBytes()) < page, "free after views of " + size);
         }
         onGpu.close();
         engine.close();
-        assertEquals(List.of(), device.leaks());
+        if (device instanceof EmulatedDevice emulated) {
+            assertEquals(List.of(), emulated.leaks());
+        }
     }
 
     @Test
