@@ -1,6 +1,7 @@
 package org.moco4j.eval;
 
 import java.nio.FloatBuffer;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
@@ -37,6 +38,8 @@ public final class FeatureExtractor implements AutoCloseable {
     private final boolean constantWeights;
     private final GraphRunner runner;
     private final ViewBatches.Memory memory;
+    /** Ends the keeping of constant weights on a GPU. */
+    private final List<Runnable> releases = new ArrayList<>();
 
     /**
      * Compiles the encoder once, so that one extractor serves a whole training. The weights may change between two
@@ -58,8 +61,9 @@ public final class FeatureExtractor implements AutoCloseable {
     }
 
     /**
-     * Compiles an encoder whose weights never change. They are kept on the GPU of the engine, if it has one. On the
-     * CPU, what depends only on them is computed once. The parameters are those of the constructor.
+     * Compiles an encoder whose weights never change. They are kept on the GPU of the engine, if it has one, until the
+     * extractor is closed. On the CPU, what depends only on them is computed once. The parameters are those of the
+     * constructor.
      */
     public static FeatureExtractor ofConstantWeights(
             EncoderShape shape,
@@ -70,8 +74,10 @@ public final class FeatureExtractor implements AutoCloseable {
             int workers) {
         FeatureExtractor extractor = new FeatureExtractor(shape, weights, statistics, engine, batch, workers, true);
         if (engine instanceof GpuEngine gpu) {
-            gpu.keep(weights.flat());
-            gpu.keep(statistics.flat());
+            for (INDArray constant : List.of(weights.flat(), statistics.flat())) {
+                gpu.keep(constant);
+                extractor.releases.add(() -> gpu.release(constant));
+            }
         }
         return extractor;
     }
@@ -172,6 +178,7 @@ public final class FeatureExtractor implements AutoCloseable {
     public void close() {
         try (CloseStack all = new CloseStack()) {
             all.push(memory::close);
+            releases.forEach(all::push);
             all.push(runner::close);
         }
     }

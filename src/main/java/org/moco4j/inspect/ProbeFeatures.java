@@ -185,7 +185,7 @@ final class ProbeFeatures implements AutoCloseable {
             MocoState state = MocoState.initial(shape, SHORTEST_QUEUE, DataType.FLOAT, seed);
             int workers = session.compute().threads().workers();
             int batch = FeatureExtractor.usualBatch(shape);
-            FeatureExtractor extractor = new FeatureExtractor(
+            FeatureExtractor extractor = FeatureExtractor.ofConstantWeights(
                     shape, state.query(), state.queryStatistics(), session.engine(), batch, workers);
             return new UntrainedEncoder(state, extractor);
         }

@@ -91,7 +91,7 @@ public final class GpuMomentumContrast implements MocoTrainer {
         GpuMemoryCheck.require(engine, state, method, (long) batch * imageLength);
         this.memory = new GpuAllocations(device);
         this.exchange = new GpuStepExchange(device, memory, directions, batch);
-        this.views = new GpuViews(engine, memory, (long) batch * imageLength * FLOAT);
+        this.views = new GpuViews(device, memory, (long) batch * imageLength * FLOAT);
         this.keys = new long[] {memory.allocate(keyBytes()), memory.allocate(keyBytes())};
         this.firstGradients = symmetric ? memory.allocate(weights * FLOAT) : 0;
         this.health = new GpuStepHealth(device, memory, queryPlan, batch);

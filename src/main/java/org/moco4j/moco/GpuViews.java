@@ -1,41 +1,25 @@
 package org.moco4j.moco;
 
-import java.util.HashMap;
-import java.util.HashSet;
-import java.util.Map;
-import java.util.OptionalLong;
-import java.util.Set;
 import org.moco4j.plan.cuda.CloseStack;
 import org.moco4j.plan.cuda.GpuAllocations;
 import org.moco4j.plan.cuda.GpuDevice;
-import org.moco4j.plan.cuda.GpuEngine;
-import org.moco4j.plan.cuda.GpuException;
+import org.moco4j.plan.cuda.TransferMemory;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The two views of a batch in the memory of a GPU, twice: the views of the next step are copied while a step reads its
- * own. Batches reuse a few arrays, so that their memory is pinned once; copies from pinned memory are fast and run
- * beside the step. Views in other arrays, or in memory that cannot be pinned, are copied at once and more slowly.
+ * own. On the way they are copied to page-locked memory, from which a copy is fast and runs beside the step. The arrays
+ * themselves are not page-locked: CUDA locks whole pages, which other arrays may share, and then fails to copy those.
  */
 final class GpuViews implements AutoCloseable {
     /** How often the views are in the memory of the GPU. */
     static final int SLOTS = 2;
 
-    /** More arrays than a data set's batches use. */
-    private static final int MOST_PINNED = 16;
-
-    private static final Logger LOG = LoggerFactory.getLogger(GpuViews.class);
-
-    private final GpuEngine engine;
     private final GpuDevice device;
     private final long bytes;
     private final long[][] addresses = new long[SLOTS][2];
-    /** The arrays whose memory is pinned; kept here so that it is not freed before. */
-    private final Map<Long, INDArray> pinned = new HashMap<>();
-
-    private final Set<Long> notPinned = new HashSet<>();
+    private final TransferMemory queryTransfer;
+    private final TransferMemory keyTransfer;
 
     /** The slot of the step that was started last. */
     private int slot = SLOTS - 1;
@@ -52,14 +36,15 @@ final class GpuViews implements AutoCloseable {
      * @param memory for the views
      * @param bytes of one view of a batch
      */
-    GpuViews(GpuEngine engine, GpuAllocations memory, long bytes) {
-        this.engine = engine;
-        this.device = engine.device();
+    GpuViews(GpuDevice device, GpuAllocations memory, long bytes) {
+        this.device = device;
         this.bytes = bytes;
         for (long[] views : addresses) {
             views[0] = memory.allocate(bytes);
             views[1] = memory.allocate(bytes);
         }
+        this.queryTransfer = new TransferMemory(device, bytes);
+        this.keyTransfer = new TransferMemory(device, bytes);
     }
 
     /** The address of view 0 or 1 in a slot. */
@@ -79,8 +64,13 @@ final class GpuViews implements AutoCloseable {
         }
         next = new Prefetched(xQ, xK, globalStep);
         int free = (slot + 1) % SLOTS;
-        copy(xQ, addresses[free][0]);
-        copy(xK, addresses[free][1]);
+        copy(xQ, queryTransfer, addresses[free][0]);
+        copy(xK, keyTransfer, addresses[free][1]);
+    }
+
+    private static void copy(INDArray images, TransferMemory transfer, long to) {
+        transfer.set(images);
+        transfer.prefetchTo(to);
     }
 
     /**
@@ -98,38 +88,11 @@ final class GpuViews implements AutoCloseable {
         return slot;
     }
 
-    private void copy(INDArray images, long to) {
-        OptionalLong host = GpuEngine.hostAddress(images);
-        if (host.isPresent() && pin(host.getAsLong(), images)) {
-            device.prefetch(host.getAsLong(), to, bytes);
-        } else {
-            engine.upload(images, to);
-        }
-    }
-
-    /** Pins the memory of an array; returns whether it is pinned. */
-    private boolean pin(long host, INDArray images) {
-        if (pinned.containsKey(host)) {
-            return true;
-        }
-        if (pinned.size() >= MOST_PINNED || notPinned.contains(host)) {
-            return false;
-        }
-        try {
-            device.pin(host, bytes);
-        } catch (GpuException e) {
-            LOG.debug("Views are copied from ordinary memory, which is slower", e);
-            notPinned.add(host);
-            return false;
-        }
-        pinned.put(host, images);
-        return true;
-    }
-
     @Override
     public void close() {
         try (CloseStack all = new CloseStack()) {
-            pinned.keySet().forEach(host -> all.push(() -> device.unpin(host)));
+            all.push(keyTransfer::close);
+            all.push(queryTransfer::close);
             if (next != null) {
                 all.push(device::awaitPrefetch);
             }

@@ -104,6 +104,23 @@ class GpuEvaluationTest {
     }
 
     @Test
+    void aClosedExtractorLeavesNothingOnTheGpu() {
+        TinyEncoder encoder = TinyEncoder.create();
+        try (EmulatedDevice device = TestGpu.emulated();
+                GpuEngine gpu = new GpuEngine(device, GpuPrecision.FLOAT32)) {
+            long before = device.freeBytes();
+            FeatureExtractor extractor = FeatureExtractor.ofConstantWeights(
+                    encoder.shape(), encoder.weights(), encoder.statistics(), gpu, 16, 2);
+            EvaluationView view = new EvaluationView(new NoiseImages(20, 8), AUGMENTATION);
+            Features features = extractor.extract(view, 20, ProgressListener.NONE);
+            assertTrue(device.freeBytes() < before);
+            extractor.close();
+            features.close();
+            assertEquals(before, device.freeBytes());
+        }
+    }
+
+    @Test
     void theKnnMonitorMeasuresTheSameOnAGpu() {
         TinyEncoder encoder = TinyEncoder.create();
         LabeledImages train = new LabeledImages(new NoiseImages(40, 8), Vectors.labels(40, 4, 1));

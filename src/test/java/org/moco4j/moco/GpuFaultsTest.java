@@ -14,8 +14,6 @@ import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 import org.moco4j.UserError;
 import org.moco4j.nn.Architecture;
 import org.moco4j.nn.EncoderShape;
@@ -38,7 +36,7 @@ class GpuFaultsTest {
 
     private static final int FAILURES = 16;
     /** Ordinary memory is used if these fail. */
-    private static final Set<String> NOT_NEEDED = Set.of("pin", "allocateHost");
+    private static final Set<String> NOT_NEEDED = Set.of("allocateHost");
 
     @BeforeAll
     static void needsEmulation() {
@@ -113,13 +111,12 @@ class GpuFaultsTest {
         assertThrows(GpuException.class, device::freeBytes, "the device is closed");
     }
 
-    @ParameterizedTest
-    @ValueSource(strings = {"pin", "allocateHost"})
-    void withoutPageLockedMemoryTheStepsAreTheSame(String call) {
+    @Test
+    void withoutPageLockedMemoryTheStepsAreTheSame() {
         List<Double> losses = new ArrayList<>();
         for (boolean fails : new boolean[] {false, true}) {
             EmulatedDevice device = TestGpu.emulated();
-            device.failAlways(fails ? call : "");
+            device.failAlways(fails ? "allocateHost" : "");
             GpuEngine engine = new GpuEngine(device, GpuPrecision.FLOAT32);
             try (MocoTrainer trainer = trainer(engine, 8)) {
                 for (int step = 0; step < STEPS; step++) {

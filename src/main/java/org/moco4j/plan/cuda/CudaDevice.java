@@ -185,18 +185,6 @@ public final class CudaDevice implements GpuDevice {
     }
 
     @Override
-    public void pin(long host, long bytes) {
-        bind();
-        memory.pin(host, bytes);
-    }
-
-    @Override
-    public void unpin(long host) {
-        bind();
-        memory.unpin(host);
-    }
-
-    @Override
     public void upload(long host, long device, long bytes) {
         copyIn(host, device, bytes).run();
         synchronize(stream);

@@ -17,7 +17,6 @@ final class CudaMemory implements AutoCloseable {
     private final CUstream_st stream;
     private final Set<Long> device = new HashSet<>();
     private final Set<Long> host = new HashSet<>();
-    private final Set<Long> pinned = new HashSet<>();
 
     /** @param stream whose work may use the memory */
     CudaMemory(CUstream_st stream) {
@@ -75,20 +74,6 @@ final class CudaMemory implements AutoCloseable {
         runtime(cudart.cudaFreeHost(new Address(address)), "cudaFreeHost");
     }
 
-    void pin(long address, long bytes) {
-        runtime(
-                cudart.cudaHostRegister(new Address(address), bytes, cudart.cudaHostRegisterDefault),
-                "cudaHostRegister");
-        pinned.add(address);
-    }
-
-    void unpin(long address) {
-        if (!pinned.remove(address)) {
-            throw new IllegalArgumentException("not pinned: address " + address);
-        }
-        runtime(cudart.cudaHostUnregister(new Address(address)), "cudaHostUnregister");
-    }
-
     /** Prepares a copy on a stream, of a {@code cudaMemcpyKind}. */
     Runnable copy(long from, long to, long bytes, int kind, CUstream_st on) {
         Pointer source = new Address(from);
@@ -100,7 +85,6 @@ final class CudaMemory implements AutoCloseable {
     @Override
     public void close() {
         try (CloseStack all = new CloseStack()) {
-            List.copyOf(pinned).forEach(address -> all.push(() -> unpin(address)));
             List.copyOf(host).forEach(address -> all.push(() -> freeHost(address)));
             List.copyOf(device).forEach(address -> all.push(() -> free(address)));
             all.push(() -> runtime(cudart.cudaStreamSynchronize(stream), "cudaStreamSynchronize"));

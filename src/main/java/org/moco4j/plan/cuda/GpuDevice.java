@@ -35,15 +35,6 @@ public interface GpuDevice extends AutoCloseable {
     /** Frees memory of {@link #allocateHost}. */
     void freeHost(long host);
 
-    /**
-     * Makes existing host memory page-locked, so that copies from it are fast. It must not be freed before
-     * {@link #unpin}.
-     */
-    void pin(long host, long bytes);
-
-    /** Ends {@link #pin}. */
-    void unpin(long host);
-
     /** Copies host memory to the device, after all work that was started before; returns when the copy is done. */
     void upload(long host, long device, long bytes);
 

@@ -88,7 +88,7 @@ public final class EmulatedDevice implements GpuDevice {
         passes.add(pass);
     }
 
-    /** Makes all calls of a name fail, as {@code pin} does if the system allows no page-locked memory. */
+    /** Makes all calls of a name fail, as {@code allocateHost} does if the system allows no page-locked memory. */
     public void failAlways(String call) {
         failingCall = call;
     }
@@ -145,18 +145,6 @@ public final class EmulatedDevice implements GpuDevice {
         stream.forgetHost(host);
         memory.free(host, false);
         unrecordedCall("freeHost");
-    }
-
-    @Override
-    public void pin(long host, long bytes) {
-        unrecordedCall("pin");
-        memory.pin(host, bytes);
-    }
-
-    @Override
-    public void unpin(long host) {
-        unrecordedCall("unpin");
-        memory.unpin(host);
     }
 
     @Override

@@ -25,7 +25,6 @@ final class EmulatedMemory {
 
     private final long limit;
     private final TreeMap<Long, Allocation> allocations = new TreeMap<>();
-    private final TreeMap<Long, Long> pinned = new TreeMap<>();
     private long deviceBytes;
 
     /** @param limit bytes of device memory */
@@ -98,37 +97,15 @@ final class EmulatedMemory {
         }
     }
 
-    /** What is still allocated or pinned. */
+    /** What is still allocated. */
     List<String> leaks() {
         List<String> all = new ArrayList<>();
         allocations.values().forEach(allocation -> all.add(allocation.toString()));
-        pinned.values().forEach(bytes -> all.add(bytes + " bytes of pinned memory"));
         return all;
-    }
-
-    /** Makes memory of the program count as host memory. */
-    void pin(long address, long bytes) {
-        if (pinned.put(address, bytes) != null) {
-            throw new GpuException("the memory to pin is pinned already");
-        }
-    }
-
-    void unpin(long address) {
-        if (pinned.remove(address) == null) {
-            throw new GpuException("the memory to unpin is not pinned");
-        }
-    }
-
-    private boolean isPinned(long address, long bytes) {
-        Map.Entry<Long, Long> entry = pinned.floorEntry(address);
-        return entry != null && address + bytes <= entry.getKey() + entry.getValue();
     }
 
     /** Fails unless all bytes belong to one allocation of this kind. */
     void check(String what, long address, long bytes, boolean device) {
-        if (!device && isPinned(address, bytes)) {
-            return;
-        }
         Map.Entry<Long, Allocation> entry = allocations.floorEntry(address);
         Allocation allocation = entry == null ? null : entry.getValue();
         if (bytes < 0
