@@ -145,6 +145,7 @@ class ConfigReadingTest {
                 String.join(
                         "\n  ",
                         "--config conf/cifar.json: the file does not exist; these are here:",
+                        Path.of("conf/cifar10-100.json").toString(),
                         Path.of("conf/cifar10-20.json").toString(),
                         Path.of("conf/cifar10-short.json").toString(),
                         Path.of("conf/cifar10.json").toString(),

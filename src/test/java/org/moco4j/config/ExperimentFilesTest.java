@@ -46,8 +46,8 @@ class ExperimentFilesTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"cifar10-short, 10", "cifar10-20, 20"})
-    void theShortRecipesAreValidForTheirData(String name, int epochs) {
+    @CsvSource({"cifar10-short, 10", "cifar10-20, 20", "cifar10-100, 100"})
+    void theRecipesAreValidForTheirData(String name, int epochs) {
         MocoConfig config = new ConfigSource(Optional.of(Path.of("conf/" + name + ".json")), Map.of()).read();
         assertEquals(DataSettings.Dataset.CIFAR10, config.data().dataset());
         assertEquals(epochs, config.optimizer().epochs());
