@@ -1,13 +1,13 @@
 #!/bin/bash
 # Checks MoCo4J on this machine's GPU, with one call and within LIMIT_S seconds; see README.md.
 # usage: check.sh FOLDER, a folder with the parts that pack.sh made
-#   LIMIT_S=580   when to stop; checks that would begin later are skipped
+#   LIMIT_S=1800  seconds after which it stops; checks that would begin later are skipped
 #   DEVICE=GPU    CPU: a rehearsal without a GPU, on the emulated one and with a small encoder
 #   ONLY=REGEX    the checks to run, by their names in summary.txt; all without it
 #   OUT=FOLDER    where results.jsonl, the tests' log and summary.txt are written
 set -uo pipefail
 [ $# = 1 ] || { echo "usage: check.sh FOLDER" >&2; exit 2; }
-limit=${LIMIT_S:-580}
+limit=${LIMIT_S:-1800}
 device=${DEVICE:-GPU}
 [ "$device" = GPU ] || [ "$device" = CPU ] || { echo "DEVICE must be GPU or CPU, not $device" >&2; exit 2; }
 cd "$1" || exit 2
@@ -17,18 +17,21 @@ mkdir -p "$out" || exit 2
 : > "$out/results.jsonl"
 : > "$out/summary.txt"
 
-if [ ! -d base ]; then
+parts=$(cksum base.part.* | cksum)
+if [ "$(cat base.sum 2> /dev/null)" != "$parts" ] || [ ! -d base ]; then
     cat base.part.* > base.tar.xz
-    rm -rf unpacked
+    rm -rf unpacked base
     python3 -c "import tarfile; tarfile.open('base.tar.xz').extractall('unpacked')" || exit 2
     mv unpacked base
     rm base.tar.xz
+    echo "$parts" > base.sum
 fi
 rm -rf app && mkdir app && tar -xzf app.tgz -C app && cd app || exit 2
 chmod +x ../base/jre/bin/* ../base/jre/lib/jspawnhelper
 java=(../base/jre/bin/java -Xmx8g)
 classes="classes:../base/lib/*"
 failed=0
+ran=0
 
 say() { echo "$*" | tee -a "$out/summary.txt"; }
 
@@ -37,6 +40,7 @@ check() {
     local name=$1 most=$2 left=$((limit - SECONDS)) begin=$SECONDS status
     shift 2
     [[ $name =~ ${ONLY:-.} ]] || return 0
+    ran=$((ran + 1))
     if [ "$left" -lt 10 ]; then
         say "SKIPPED $name: no time left"
         failed=1
@@ -129,8 +133,11 @@ export -f moco4j tests train losses same_bits resume_across bench peer
 export device out folder classes
 here=(bash -c 'java=(../base/jre/bin/java -Xmx8g); "$@"' check)
 
-[ "$device" = CPU ] || check "probe of each library call" 90 \
-    "${java[@]}" -cp "$classes" org.moco4j.cli.GpuCheckProgram
+if [ "$device" = GPU ] && ! check "probe of each library call" 90 \
+    "${java[@]}" -cp "$classes" org.moco4j.cli.GpuCheckProgram; then
+    "${java[@]}" -cp "$classes" org.moco4j.Main doctor --config conf/cifar10.json
+    exit 1
+fi
 check "tests of the GPU, 200 steps with flat memory" 120 "${here[@]}" tests \
     moco.GpuRunTest moco.GpuEncodersTest moco.GpuMomentumContrastTest moco.GpuStagesTest eval.GpuEvaluationTest embed.ImageEncoderTest
 check "golden values of PyTorch" 180 "${here[@]}" tests moco.GoldenTest
@@ -158,6 +165,10 @@ if [ "$device" = GPU ]; then
     for precision in tf32 float32; do
         check "PyTorch, batch 2048, $precision" 60 "${here[@]}" peer 2048 $precision
     done
+fi
+if [ $ran = 0 ]; then
+    echo "no check has a name that matches ONLY=$ONLY; the names are in the lines of check.sh that begin with check" >&2
+    exit 2
 fi
 echo "== summary after $SECONDS s"
 cat "$out/summary.txt"

@@ -1,5 +1,6 @@
 package org.moco4j.cli;
 
+import org.moco4j.config.ComputeSettings;
 import org.moco4j.config.MocoConfig;
 import org.moco4j.platform.Doctor;
 import org.moco4j.platform.DoctorReport;
@@ -25,6 +26,7 @@ public final class DoctorCommand implements Command {
         MocoConfig config = invocation.config();
         HostFacts.Settings settings = new HostFacts.Settings(
                 config.compute().deviceTarget().name(),
+                config.compute().kernels() == ComputeSettings.Kernels.CUDA,
                 config.compute().threads(),
                 config.compute().workers(),
                 new ComponentFactory(config).dataFolder(),

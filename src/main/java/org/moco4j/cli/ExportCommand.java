@@ -25,8 +25,8 @@ import org.moco4j.session.Version;
 public final class ExportCommand implements Command {
     private static final String OUTPUT = "output";
     private static final FlagOption BACKBONE_ONLY = new FlagOption("backbone-only", "without the projection head");
-    private static final FlagOption HALF =
-            new FlagOption("half", "safetensors only: weights in half precision, a file of half the size");
+    private static final FlagOption HALF = new FlagOption(
+            "half", "weights in half precision, a file of half the size; needs --output NAME.safetensors");
     private static final ChoiceOption<OnnxInput> ONNX_INPUT = new ChoiceOption<>(
             "onnx-input",
             OnnxInput.ZERO_TO_ONE,

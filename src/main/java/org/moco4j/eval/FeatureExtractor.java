@@ -38,7 +38,7 @@ public final class FeatureExtractor implements AutoCloseable {
     private final boolean constantWeights;
     private final GraphRunner runner;
     private final ViewBatches.Memory memory;
-    /** Ends the keeping of constant weights on a GPU. */
+    /** Frees the weights that a GPU keeps. */
     private final List<Runnable> releases = new ArrayList<>();
 
     /**
@@ -74,9 +74,14 @@ public final class FeatureExtractor implements AutoCloseable {
             int workers) {
         FeatureExtractor extractor = new FeatureExtractor(shape, weights, statistics, engine, batch, workers, true);
         if (engine instanceof GpuEngine gpu) {
-            for (INDArray constant : List.of(weights.flat(), statistics.flat())) {
-                gpu.keep(constant);
-                extractor.releases.add(() -> gpu.release(constant));
+            try {
+                for (INDArray constant : List.of(weights.flat(), statistics.flat())) {
+                    gpu.keep(constant);
+                    extractor.releases.add(() -> gpu.release(constant));
+                }
+            } catch (RuntimeException e) {
+                extractor.close();
+                throw e;
             }
         }
         return extractor;

@@ -31,10 +31,11 @@ public record ResultText(TextLayout layout) {
     /** Describes the accuracy of a kNN classifier. */
     public List<String> of(KnnAccuracy knn) {
         String output = format(
-                "Acc@1 %.2f%%, Acc@5 %.2f%% of %s, by kNN (k %d, t %s) among %s",
+                "Acc@1 %.2f%%, Acc@5 %.2f%% of %s of %s, by kNN (k %d, t %s) among %s",
                 100 * knn.output().top1(),
                 100 * knn.output().top5(),
                 Quantities.count(knn.queries(), "test image"),
+                knn.data(),
                 knn.k(),
                 knn.temperature(),
                 Quantities.count(knn.bank(), "training image"));

@@ -7,9 +7,10 @@ import org.moco4j.plan.cuda.TransferMemory;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * The two views of a batch in the memory of a GPU, twice: the views of the next step are copied while a step reads its
- * own. On the way they are copied to page-locked memory, from which a copy is fast and runs beside the step. The arrays
- * themselves are not page-locked: CUDA locks whole pages, which other arrays may share, and then fails to copy those.
+ * Holds the two views of a batch in the memory of a GPU, in two slots. A step reads one slot, while the views of the
+ * next step are copied to the other. They are first copied to page-locked memory, from which a copy to the GPU is fast
+ * and runs beside the step. The arrays themselves are not page-locked: CUDA locks whole pages, which other arrays may
+ * share, and then fails to copy those arrays.
  */
 final class GpuViews implements AutoCloseable {
     /** How often the views are in the memory of the GPU. */
@@ -33,6 +34,9 @@ final class GpuViews implements AutoCloseable {
     }
 
     /**
+     * Allocates the memory of both slots.
+     *
+     * @param device the GPU
      * @param memory for the views
      * @param bytes of one view of a batch
      */
@@ -60,12 +64,13 @@ final class GpuViews implements AutoCloseable {
     void prefetch(INDArray xQ, INDArray xK, long globalStep) {
         if (next != null) {
             // These views are not used, so others may take their place.
+            next = null;
             device.awaitPrefetch();
         }
-        next = new Prefetched(xQ, xK, globalStep);
         int free = (slot + 1) % SLOTS;
         copy(xQ, queryTransfer, addresses[free][0]);
         copy(xK, keyTransfer, addresses[free][1]);
+        next = new Prefetched(xQ, xK, globalStep);
     }
 
     private static void copy(INDArray images, TransferMemory transfer, long to) {

@@ -17,7 +17,13 @@ public record DeviceChoice(Device device, Optional<String> warning, Optional<Str
         this(device, warning, fix, "");
     }
 
+    private static final String ON_CPU = "computing on the CPU: ";
     private static final String NO_GPU = "there is no CUDA GPU here (nvidia-smi lists no GPU)";
+
+    /** Why the CPU is used although a GPU was requested: the warning without its beginning. */
+    public Optional<String> reason() {
+        return warning.map(text -> text.substring(ON_CPU.length()));
+    }
 
     /** The compute device. */
     public enum Device {
@@ -76,7 +82,7 @@ public record DeviceChoice(Device device, Optional<String> warning, Optional<Str
     }
 
     private static DeviceChoice cpu(String why, String fix) {
-        return new DeviceChoice(Device.CPU, Optional.of("computing on the CPU: " + why), Optional.ofNullable(fix));
+        return new DeviceChoice(Device.CPU, Optional.of(ON_CPU + why), Optional.ofNullable(fix));
     }
 
     private static String showOnlySupported(List<Gpu> gpus, List<Gpu> unsupported) {

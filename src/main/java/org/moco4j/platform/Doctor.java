@@ -30,7 +30,7 @@ public final class Doctor {
         DeviceChoice choice = DeviceChoice.choose(
                 probes.settings().deviceTarget(), probes.cudaBackend(), probes.gpus(), probes.kernels());
         findings.add(gpu(probes, choice));
-        findings.add(backend(choice));
+        findings.add(backend(probes.settings(), choice));
         findings.add(threads(probes));
         findings.add(memory(probes.memory()));
         findings.addAll(probes.surroundings().findings());
@@ -115,7 +115,13 @@ public final class Doctor {
                         choice.fix().orElse("it cannot be used; to avoid this warning: --device_target CPU"));
     }
 
-    private static Finding backend(DeviceChoice choice) {
+    private static Finding backend(HostFacts.Settings settings, DeviceChoice choice) {
+        if (settings.requiresCudaKernels() && choice.device() != DeviceChoice.Device.GPU) {
+            return Finding.bad(
+                    "backend",
+                    "kernels is cuda, but " + choice.reason().orElse("the plan's CUDA kernels are not used"),
+                    choice.fix().orElse("--kernels auto uses what is there"));
+        }
         return Finding.ok(
                 "backend",
                 choice.warning()

@@ -42,13 +42,21 @@ public record HostFacts(
      * The settings of the configuration that matter here.
      *
      * @param deviceTarget {@code GPU} or {@code CPU}
+     * @param requiresCudaKernels whether {@code kernels} is {@code cuda}, so that a run fails without a usable GPU
      * @param threads threads that compute; 0: chosen by the program
      * @param workers threads that prepare batches; 0: chosen by the program
      * @param dataDir folder of data sets
      * @param resume folder of checkpoints
      * @param resultsDir folder of results
      */
-    public record Settings(String deviceTarget, int threads, int workers, Path dataDir, Path resume, Path resultsDir) {}
+    public record Settings(
+            String deviceTarget,
+            boolean requiresCudaKernels,
+            int threads,
+            int workers,
+            Path dataDir,
+            Path resume,
+            Path resultsDir) {}
 
     public HostFacts {
         gpus = List.copyOf(gpus);

@@ -57,7 +57,7 @@ public interface StageFactory {
     record Stage(MocoTrainer trainer, TrainingBatches batches) implements AutoCloseable {
         @Override
         public void close() {
-            // First the trainer, which may have pinned the memory of the batches.
+            // First the trainer, which uses the batches.
             try (CloseStack all = new CloseStack()) {
                 all.push(batches::close);
                 all.push(trainer::close);

@@ -143,8 +143,9 @@ public record ComponentFactory(MocoConfig config, Supplier<GpuDevice> gpu) {
         }
         if (settings.kernels() == ComputeSettings.Kernels.CUDA) {
             throw new UserError("kernels is cuda, but "
-                    + host.device().warning().orElse("device_target is CPU")
-                    + host.device().fix().map(fix -> "\n  " + fix).orElse(""));
+                    + host.device().reason().orElse("device_target is CPU")
+                    + host.device().fix().map(fix -> "\n  " + fix).orElse("")
+                    + "\n  Without --kernels cuda, the CPU is used. docs/gpu.md says what a GPU needs.");
         }
         boolean plan = settings.engine() == ComputeSettings.Engine.PLAN && device == DeviceChoice.Device.CPU;
         boolean oneDnn = plan

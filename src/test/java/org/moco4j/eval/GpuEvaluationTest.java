@@ -52,15 +52,15 @@ class GpuEvaluationTest {
     }
 
     private static void assertSameNeighbors(int k, INDArray bank, INDArray queries) {
-        GpuDevice gpu = TestGpu.open();
-        float[][] expected = neighbors(k, SearchDevice.CPU, bank, queries);
-        float[][] actual = neighbors(k, new SearchDevice(Optional.of(gpu)), bank, queries);
-        for (int q = 0; q < expected.length; q++) {
-            assertArrayEquals(expected[q], actual[q], "query " + q);
-        }
-        gpu.close();
-        if (gpu instanceof EmulatedDevice emulated) {
-            assertEquals(List.of(), emulated.leaks());
+        try (GpuDevice gpu = TestGpu.open()) {
+            float[][] expected = neighbors(k, SearchDevice.CPU, bank, queries);
+            float[][] actual = neighbors(k, new SearchDevice(Optional.of(gpu)), bank, queries);
+            for (int q = 0; q < expected.length; q++) {
+                assertArrayEquals(expected[q], actual[q], "query " + q);
+            }
+            if (gpu instanceof EmulatedDevice emulated) {
+                assertEquals(List.of(), emulated.leaks());
+            }
         }
     }
 

@@ -80,12 +80,17 @@ class GpuEncodersTest {
                 expected.state.queryStatistics().flat(),
                 actual.state.queryStatistics().flat(),
                 1e-4);
-        // A card rounds otherwise, so that a pre-activation near 0 may be on the other side of the ReLU's kink. In
-        // float64, weights that differ by 3e-7 of their size change a gradient of the third shape by up to 0.08.
-        double tolerance = TestGpu.isCard() ? 0.1 : 1e-3;
+        // A card rounds differently, so that the input of a ReLU near 0 may have another sign there. In float64,
+        // weights
+        // that differ by 3e-7 of their size change the gradients of the third shape by up to 0.02 of their length, and
+        // those of one array by up to 0.06.
+        double whole = TestGpu.isCard() ? 0.05 : 1e-3;
+        double one = TestGpu.isCard() ? 0.15 : 1e-2;
+        assertLess("all", relativeDifference(expected.gradients.flat(), actual.gradients.flat()), whole);
         expected.gradients
                 .byName()
-                .forEach((name, gradient) -> assertClose(name, gradient, actual.gradients.get(name), tolerance));
+                .forEach((name, gradient) ->
+                        assertLess(name, relativeDifference(gradient, actual.gradients.get(name)), one));
         assertClose("features", expected.features, actual.features, 1e-4);
     }
 
@@ -97,11 +102,17 @@ class GpuEncodersTest {
         assertClose("keys", expected.keys, actual.keys, 0.05);
         assertEquals(expected.loss, actual.loss, 0.1);
         assertClose("features", expected.features, actual.features, 0.05);
-        INDArray g = expected.gradients.flat();
-        INDArray difference = g.sub(actual.gradients.flat().castTo(DataType.DOUBLE));
-        double relative =
-                difference.norm2Number().doubleValue() / g.norm2Number().doubleValue();
-        assertTrue(relative < 0.5, "the gradients differ by " + relative + " of their length");
+        assertLess("all", relativeDifference(expected.gradients.flat(), actual.gradients.flat()), 0.5);
+    }
+
+    /** The length of the difference, divided by the length of the expected array. */
+    private static double relativeDifference(INDArray expected, INDArray actual) {
+        INDArray difference = expected.sub(actual.castTo(DataType.DOUBLE));
+        return difference.norm2Number().doubleValue() / expected.norm2Number().doubleValue();
+    }
+
+    private static void assertLess(String name, double relative, double most) {
+        assertTrue(relative < most, "the gradients (" + name + ") differ by " + relative + " of their length");
     }
 
     private static void assertClose(String name, INDArray expected, INDArray actual, double tolerance) {

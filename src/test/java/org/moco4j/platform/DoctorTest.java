@@ -207,7 +207,7 @@ class DoctorTest {
 
     @Test
     void examinesThisMachine() throws IOException {
-        Settings settings = new Settings("CPU", 0, 0, folder, folder, folder);
+        Settings settings = new Settings("CPU", false, 0, 0, folder, folder, folder);
         DoctorReport report = Doctor.examine(HostFacts.ofThisMachine(settings, new GpuReadiness(false, false, "", "")));
 
         assertEquals(State.OK, finding(report, "Java").state());
@@ -248,6 +248,20 @@ class DoctorTest {
     }
 
     @Test
+    void aRunThatNeedsCudaKernelsCannotStartWithoutAGpu() {
+        Sample sample = new Sample();
+        sample.cudaBackend = false;
+        sample.deviceTarget = "GPU";
+        sample.requiresCudaKernels = true;
+        DoctorReport report = Doctor.examine(sample.probes());
+        assertEquals(State.BAD, finding(report, "backend").state());
+        assertTrue(finding(report, "backend").found().startsWith("kernels is cuda, but there is no CUDA GPU here"));
+        assertEquals(2, report.exitStatus());
+        sample.kernels = new GpuReadiness(true, true, "NVIDIA H100 can be used.", "");
+        assertEquals(State.OK, state(sample, "backend"));
+    }
+
+    @Test
     void saysThatAGpuIsThereAlsoIfTheCpuIsRequested() {
         Sample sample = new Sample();
         sample.cudaBackend = false;
@@ -282,6 +296,7 @@ class DoctorTest {
         boolean cudaBackend = true;
         GpuReadiness kernels = new GpuReadiness(false, false, "There is no NVIDIA driver.", "install it");
         String deviceTarget = "CPU";
+        boolean requiresCudaKernels;
         int threads;
         long memoryBytes = 32 * GIB;
         long freeBytes = 100 * GIB;
@@ -310,7 +325,14 @@ class DoctorTest {
                     kernels,
                     MemoryLimits.of(new PhysicalMemory(memoryBytes, OptionalLong.empty()), 4 * GIB),
                     surroundings,
-                    new Settings(deviceTarget, threads, 0, data, Path.of("checkpoint"), Path.of("results")),
+                    new Settings(
+                            deviceTarget,
+                            requiresCudaKernels,
+                            threads,
+                            0,
+                            data,
+                            Path.of("checkpoint"),
+                            Path.of("results")),
                     List.of(new FolderAccess(
                             "data", "--data-dir", data, true, writable, freeBytes, List.of("cifar-10-batches-bin"))));
         }

@@ -2,6 +2,7 @@ package org.moco4j.session;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
@@ -10,10 +11,12 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.moco4j.UserError;
 import org.moco4j.config.MocoConfig;
 import org.moco4j.plan.Engine;
 import org.moco4j.plan.cuda.EmulatedDevice;
 import org.moco4j.plan.cuda.GpuEngine;
+import org.moco4j.plan.cuda.GpuException;
 import org.moco4j.plan.cuda.GpuPrecision;
 import org.moco4j.plan.cuda.TestGpu;
 import org.moco4j.plan.onednn.OneDnnKernels;
@@ -49,6 +52,19 @@ class GpuChoiceTest {
             assertEquals("cuda", engine.kernels());
             assertEquals(expected, ((GpuEngine) engine).precision());
         }
+    }
+
+    @Test
+    void bf16OnACardWithoutItIsAnErrorThatNamesOtherPrecisions() {
+        EmulatedDevice turing = TestGpu.emulated();
+        turing.setCapability(75);
+        UserError e = assertThrows(UserError.class, () -> new GpuEngine(turing, GpuPrecision.BF16));
+        assertTrue(e.getMessage().contains("needs compute capability 8.0"), e.getMessage());
+        assertTrue(e.getMessage().contains("--precision tf32"), e.getMessage());
+        assertThrows(GpuException.class, turing::freeBytes, "the device is closed");
+        EmulatedDevice other = TestGpu.emulated();
+        other.setCapability(75);
+        new GpuEngine(other, GpuPrecision.TF32).close();
     }
 
     @ParameterizedTest

@@ -135,7 +135,7 @@ public final class CudaDevice implements GpuDevice {
         return name;
     }
 
-    /** The compute capability times ten: 90 for 9.0. */
+    @Override
     public int capability() {
         return capability;
     }

@@ -16,6 +16,9 @@ public interface GpuDevice extends AutoCloseable {
     /** The number of multiprocessors: how many blocks run at the same time, at least. */
     int multiprocessors();
 
+    /** The compute capability times ten: 90 for 9.0. */
+    int capability();
+
     /** Bytes of device memory that are free. */
     long freeBytes();
 

@@ -1,7 +1,8 @@
 package org.moco4j.plan.cuda;
 
+import java.util.Locale;
 import java.util.Optional;
-import java.util.OptionalLong;
+import org.moco4j.UserError;
 import org.moco4j.plan.Engine;
 import org.moco4j.plan.PlanCompiler;
 import org.moco4j.plan.Program;
@@ -21,12 +22,26 @@ public final class GpuEngine implements Engine {
     private final CudaKernels kernels;
     private final GpuMemory memory;
 
-    /** @param device is closed with the engine */
+    /**
+     * @param device is closed with the engine
+     * @throws UserError if the device does not compute in this precision; it is closed then
+     */
     public GpuEngine(GpuDevice device, GpuPrecision precision) {
+        if (device.capability() < precision.leastCapability()) {
+            String found = device.name() + " (compute capability " + version(device.capability()) + ")";
+            device.close();
+            throw new UserError("precision is " + precision.name().toLowerCase(Locale.ROOT) + ", which " + found
+                    + " does not compute: it needs compute capability " + version(precision.leastCapability())
+                    + " (Ampere, RTX 30) or newer.\n  Use --precision tf32 or --precision float32.");
+        }
         this.device = device;
         this.precision = precision;
         this.kernels = new CudaKernels(new Gpu(device, precision));
         this.memory = new GpuMemory(device);
+    }
+
+    private static String version(int capability) {
+        return capability / 10 + "." + capability % 10;
     }
 
     @Override
@@ -64,18 +79,6 @@ public final class GpuEngine implements Engine {
     /** The address of the copy of an array that is kept on the device, or of a view of it. */
     public long address(INDArray array) {
         return memory.address(array);
-    }
-
-    /**
-     * The address of the first element in the memory of this process; empty if the elements are not in row-major order.
-     */
-    public static OptionalLong hostAddress(INDArray array) {
-        return GpuMemory.isRowMajor(array) ? OptionalLong.of(GpuMemory.hostAddress(array)) : OptionalLong.empty();
-    }
-
-    /** Copies an array to this address of the device. */
-    public void upload(INDArray array, long to) {
-        memory.upload(array, to);
     }
 
     /** Copies an array that is kept on the device back to the host. */

@@ -48,8 +48,16 @@ public final class TransferMemory implements AutoCloseable {
         return content;
     }
 
-    /** Sets the content to the elements of an array of the same size, in row-major order. */
+    /**
+     * Sets the content to the elements of an array, in row-major order.
+     *
+     * @throws IllegalArgumentException if the array has another size
+     */
     public void set(INDArray array) {
+        if (GpuMemory.bytes(array) != bytes) {
+            throw new IllegalArgumentException(
+                    "the array has " + GpuMemory.bytes(array) + " bytes, and the memory " + bytes);
+        }
         if (GpuMemory.isRowMajor(array)) {
             Pointer.memcpy(memory, new Address(GpuMemory.hostAddress(array)), bytes);
             return;

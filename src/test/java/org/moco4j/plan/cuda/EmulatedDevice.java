@@ -28,6 +28,7 @@ public final class EmulatedDevice implements GpuDevice {
     private boolean closed;
     private boolean ignoresWaits;
     private int prefetches;
+    private int capability = 90;
     private long downloadedBytes;
     private int calls;
     private int failing;
@@ -108,6 +109,16 @@ public final class EmulatedDevice implements GpuDevice {
     @Override
     public String name() {
         return "Emulated GPU";
+    }
+
+    @Override
+    public int capability() {
+        return capability;
+    }
+
+    /** Sets the compute capability times ten; 90 without this. */
+    public void setCapability(int value) {
+        capability = value;
     }
 
     @Override
