@@ -8,21 +8,20 @@ import java.util.stream.Collectors;
  * Chooses the device that a run computes on.
  *
  * @param device GPU or CPU
- * @param warning one line for the user if a GPU was requested but the CPU is used
+ * @param reason why the CPU is used although a GPU was requested; empty otherwise
  * @param fix how to use the GPU; empty if it is not possible
  * @param card the name of the GPU that the plan's own CUDA kernels use; empty on other devices
  */
-public record DeviceChoice(Device device, Optional<String> warning, Optional<String> fix, String card) {
-    public DeviceChoice(Device device, Optional<String> warning, Optional<String> fix) {
-        this(device, warning, fix, "");
+public record DeviceChoice(Device device, Optional<String> reason, Optional<String> fix, String card) {
+    public DeviceChoice(Device device, Optional<String> reason, Optional<String> fix) {
+        this(device, reason, fix, "");
     }
 
-    private static final String ON_CPU = "computing on the CPU: ";
     private static final String NO_GPU = "there is no CUDA GPU here (nvidia-smi lists no GPU)";
 
-    /** Why the CPU is used although a GPU was requested: the warning without its beginning. */
-    public Optional<String> reason() {
-        return warning.map(text -> text.substring(ON_CPU.length()));
+    /** One line for the user if a GPU was requested but the CPU is used. */
+    public Optional<String> warning() {
+        return reason.map(why -> "computing on the CPU: " + why);
     }
 
     /** The compute device. */
@@ -82,7 +81,7 @@ public record DeviceChoice(Device device, Optional<String> warning, Optional<Str
     }
 
     private static DeviceChoice cpu(String why, String fix) {
-        return new DeviceChoice(Device.CPU, Optional.of(ON_CPU + why), Optional.ofNullable(fix));
+        return new DeviceChoice(Device.CPU, Optional.of(why), Optional.ofNullable(fix));
     }
 
     private static String showOnlySupported(List<Gpu> gpus, List<Gpu> unsupported) {
