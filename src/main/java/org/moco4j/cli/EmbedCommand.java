@@ -78,6 +78,11 @@ public record EmbedCommand(InstantSource clock) implements Command {
         Embedder.Layer layer = FEATURE.of(invocation);
         ImageSources.Split split = SPLIT.of(invocation);
         Optional<Path> output = invocation.value(OUTPUT).map(Path::of);
+        Optional<String> input = invocation.value(INPUT);
+        Optional<Path> folder =
+                input.isPresent() ? Optional.of(UnicodeNames.existing(Path.of(input.get()))) : Optional.empty();
+        // Before the encoder is read and compiled, because that takes seconds.
+        folder.ifPresent(ImageSources::requireFolder);
         if (output.isPresent()) {
             invocation.claim(new OutputFiles().addEmbedding(output.get()));
         }
@@ -86,9 +91,6 @@ public record EmbedCommand(InstantSource clock) implements Command {
                 Path results = session.resultsFolder();
                 Path file = output.orElseGet(() -> results.resolve(Exploration.MATRIX));
                 invocation.claim(new OutputFiles().addEmbedding(file).add(results.resolve(SkippedFilesCsv.NAME)));
-                Optional<String> input = invocation.value(INPUT);
-                Optional<Path> folder =
-                        input.isPresent() ? Optional.of(UnicodeNames.existing(Path.of(input.get()))) : Optional.empty();
                 Embedder.Outcome outcome = new ImageEmbedding(session, layer).write(folder, split, file);
                 ResultText text = new ResultText(invocation.layout());
                 text.of(outcome, file).forEach(invocation.out()::println);

@@ -95,7 +95,7 @@ public record ConfigSource(Optional<Path> file, Map<String, String> overrides) {
 
     private static String readFile(Path file) {
         if (!Files.exists(file)) {
-            throw new UserError("--config " + file + ": the file does not exist" + availableConfigs());
+            throw new UserError("--config " + file + ": the file does not exist" + suggestion(file));
         }
         if (!Files.isRegularFile(file)) {
             throw new UserError("--config " + file + ": it is a folder, not a file" + availableConfigs());
@@ -112,6 +112,11 @@ public record ConfigSource(Optional<Path> file, Map<String, String> overrides) {
         } catch (IOException e) {
             throw new UserError("--config " + file + ": it cannot be read: " + e.getMessage(), e);
         }
+    }
+
+    private static String suggestion(Path file) {
+        Path meant = CONFIG_FOLDER.resolve(file.getFileName());
+        return Files.isRegularFile(find(meant)) ? "; did you mean " + meant + "?" : availableConfigs();
     }
 
     private static String availableConfigs() {

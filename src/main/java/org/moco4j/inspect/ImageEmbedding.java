@@ -92,7 +92,7 @@ public record ImageEmbedding(EncoderSession session, Embedder.Layer layer) {
         EmbeddingDescription note = new EmbeddingDescription(
                 session.encoderCaption(),
                 data.apply(outcome.images()),
-                folder.map(path -> path.toAbsolutePath().toString()).orElse(""),
+                folder.map(path -> path.toAbsolutePath().normalize().toString()).orElse(""),
                 layer.name().toLowerCase(Locale.ROOT),
                 outcome.images(),
                 embedder.dimensions(),

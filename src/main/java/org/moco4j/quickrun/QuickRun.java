@@ -118,6 +118,7 @@ public final class QuickRun {
      */
     public Prepared prepare() throws IOException, InterruptedException {
         ComputeSetup compute = ComputeSetup.prepare(expected);
+        new ComponentFactory(expected).requireSupported(compute.host());
         ImageCount expectedCount = new ImageCount(sizes.usable(), sizes.usable());
         List<String> measured = new ArrayList<>();
         choose(

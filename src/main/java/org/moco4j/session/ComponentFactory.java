@@ -135,6 +135,15 @@ public record ComponentFactory(MocoConfig config, Supplier<GpuDevice> gpu) {
         };
     }
 
+    /**
+     * Checks that the kernels and the precision of the config run on this machine.
+     *
+     * @throws UserError if they do not
+     */
+    public void requireSupported(HostSetup host) {
+        engineKind(host);
+    }
+
     private EngineKind engineKind(HostSetup host) {
         ComputeSettings settings = config.compute();
         DeviceChoice.Device device = host.device().device();

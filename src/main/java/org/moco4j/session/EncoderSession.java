@@ -71,6 +71,7 @@ public final class EncoderSession implements AutoCloseable {
      */
     public static EncoderSession prepare(EncoderChoice choice, TaskListener console) throws IOException {
         ComputeSetup compute = ComputeSetup.prepare(choice.config());
+        new ComponentFactory(choice.config()).requireSupported(compute.host());
         compute.host().device().warning().ifPresent(console::notice);
         return of(choice, compute, console);
     }

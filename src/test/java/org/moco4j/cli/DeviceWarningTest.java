@@ -1,11 +1,14 @@
 package org.moco4j.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
+import static org.moco4j.testing.MessageAssertions.assertUserError;
 
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -83,6 +86,27 @@ class DeviceWarningTest {
                 folder.resolve("checkpoint").toString(),
                 "--results-dir",
                 folder.resolve("results").toString());
+    }
+
+    @Test
+    void kernelsThatNeedAGpuAreRejectedBeforeAnyFolderIsMade() {
+        Path checkpoints = folder.resolve("checkpoint");
+        Path results = folder.resolve("results");
+        assertUserError(
+                () -> commands.run(
+                        new TrainCommand(MocoTraining::run, InstantSource.system(), new StopRequest()),
+                        "--kernels",
+                        "cuda",
+                        "--device_target",
+                        "GPU",
+                        "--resume",
+                        checkpoints.toString(),
+                        "--results-dir",
+                        results.toString()),
+                "kernels is cuda, but ");
+        assertFalse(Files.exists(checkpoints));
+        assertFalse(Files.exists(results));
+        assertEquals(0, lines(commands.out() + commands.err()));
     }
 
     @Test

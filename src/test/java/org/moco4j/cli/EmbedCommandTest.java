@@ -13,6 +13,7 @@ import java.util.stream.Stream;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.moco4j.report.results.EmbeddingDescription;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
@@ -61,6 +62,37 @@ class EmbedCommandTest {
                         "path,reason",
                         "nested/b.jpg,\"it is not a JPEG, PNG, WebP, TIFF, GIF, BMP, PPM, PGM or PBM image\""),
                 Files.readAllLines(commands.folder().resolve("mine.unreadable.csv")));
+    }
+
+    @Test
+    void aMissingFolderIsReportedBeforeTheEncoderIsRead() {
+        String missing = commands.folder().resolve("no-such-folder").toString();
+
+        assertUserError(
+                () -> commands.run(new EmbedCommand(InstantSource.system()), "--input", missing),
+                missing + " does not exist");
+        assertEquals("", commands.err());
+        assertEquals("", commands.out());
+    }
+
+    @Test
+    void theNoteHasTheFolderWithoutDots() throws Exception {
+        Path images = commands.folder().resolve("dotted");
+        CommandTester.writeImage(images.resolve("a.png"), 1);
+        Path target = commands.folder().resolve("dotted.npy");
+        commands.run(
+                new EmbedCommand(InstantSource.system()),
+                "--input",
+                images.resolve("../dotted").toString(),
+                "--output",
+                target.toString());
+
+        assertEquals(
+                images.toAbsolutePath().normalize().toString(),
+                EmbeddingDescription.beside(target)
+                        .read(target.getParent())
+                        .orElseThrow()
+                        .folder());
     }
 
     @Test

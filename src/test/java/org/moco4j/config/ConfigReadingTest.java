@@ -155,6 +155,17 @@ class ConfigReadingTest {
     }
 
     @Test
+    void aNameWithoutItsFolderIsCompleted() {
+        String message =
+                assertUserError(() -> source(Path.of("cifar10-20.json")).read());
+
+        assertEquals(
+                "--config cifar10-20.json: the file does not exist; did you mean " + Path.of("conf/cifar10-20.json")
+                        + "?",
+                message);
+    }
+
+    @Test
     void aFolderAndABinaryFileAreRejected() throws IOException {
         Path image = folder.resolve("image.json");
         Files.write(image, new byte[] {(byte) 0x89, 'P', 'N', 'G', (byte) 0xff});

@@ -51,13 +51,7 @@ public record ImageScan(
      * @throws UserError as {@link #of}
      */
     public static FileSorter walk(Path root, Consumer<ImageFile> images) {
-        if (Files.isRegularFile(root)) {
-            throw notAFolder(root);
-        }
-        if (!Files.isDirectory(root)) {
-            throw new UserError("The image folder " + root.toAbsolutePath().normalize()
-                    + " does not exist: give the folder of your images." + UserError.localeHint(root.toString()));
-        }
+        requireFolder(root);
         FileSorter sorter = new FileSorter();
         FolderWalk walk = new FolderWalk(root, sorter, images);
         try {
@@ -66,6 +60,21 @@ public record ImageScan(
             throw new UserError("The image folder " + root + " cannot be read: " + e.getMessage(), e);
         }
         return sorter;
+    }
+
+    /**
+     * Checks that the folder exists, without reading it.
+     *
+     * @throws UserError as {@link #of}
+     */
+    public static void requireFolder(Path root) {
+        if (Files.isRegularFile(root)) {
+            throw notAFolder(root);
+        }
+        if (!Files.isDirectory(root)) {
+            throw new UserError("The image folder " + root.toAbsolutePath().normalize()
+                    + " does not exist: give the folder of your images." + UserError.localeHint(root.toString()));
+        }
     }
 
     private static UserError notAFolder(Path file) {

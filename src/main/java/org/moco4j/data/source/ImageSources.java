@@ -56,6 +56,15 @@ public final class ImageSources {
     }
 
     /**
+     * Checks that a folder of images exists, without reading it.
+     *
+     * @throws UserError if it is missing or is not a folder; if it is a file, the message names the kind of file
+     */
+    public static void requireFolder(Path folder) {
+        ImageScan.requireFolder(folder);
+    }
+
+    /**
      * Returns the names of the image files of a folder and its subfolders with their sizes in bytes. The files are not
      * opened.
      *
