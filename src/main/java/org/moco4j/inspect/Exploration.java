@@ -166,6 +166,7 @@ public record Exploration(
         AtlasNeighbors.OF_EXPLORE.write(results, neighborsOf(thumbnails, lists));
         return new ExploreResult(
                 embedding.description().encoder(),
+                embedding.description().data(),
                 gallery.size(),
                 lists.recall().toString(),
                 duplicates.threshold(),

@@ -2,7 +2,6 @@ package org.moco4j.inspect;
 
 import java.io.IOException;
 import java.io.PrintStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -14,14 +13,13 @@ import org.moco4j.checkpoint.Checkpoint;
 import org.moco4j.checkpoint.CheckpointStore;
 import org.moco4j.checkpoint.Provenance;
 import org.moco4j.config.MocoConfig;
-import org.moco4j.report.MetricsLog;
 import org.moco4j.report.page.PageSource;
 import org.moco4j.report.page.PageSource.Fact;
 import org.moco4j.report.page.ReportPage;
 import org.moco4j.session.TaskParts;
 import org.moco4j.text.TextPainter;
 
-/** Writes the report of a run, with the origin of the run. */
+/** Writes the report of a results folder, with the origin of its run if there is one. */
 public final class RunReportWriter {
     private RunReportWriter() {}
 
@@ -60,16 +58,14 @@ public final class RunReportWriter {
     }
 
     /**
-     * Writes the report again and prints its path. Does nothing if the folder has no metrics of a training.
+     * Writes the report again and prints its path.
      *
      * @param out receives the path of the report
      * @param notes receives one sentence for each file that cannot be read and is left out
      */
     public static void refresh(Path results, Optional<Checkpoint> checkpoint, PrintStream out, Consumer<String> notes)
             throws IOException {
-        if (Files.exists(results.resolve(MetricsLog.FILE_NAME))) {
-            print(write(results, checkpoint, List.of(), notes), out);
-        }
+        print(write(results, checkpoint, List.of(), notes), out);
     }
 
     /**

@@ -64,6 +64,20 @@ class ExploreCommandTest {
     }
 
     @Test
+    void withoutATrainingThereIsAPageTooAndItIsTitledByTheImages() throws Exception {
+        Path target =
+                Files.createDirectories(commands.folder().resolve("apart")).resolve("features.npy");
+        commands.run(new EmbedCommand(InstantSource.system()), "--output", target.toString());
+        commands.run(
+                new ExploreCommand(InstantSource.system()), "--embeddings", target.toString(), "--map-points", "0");
+
+        String page = Files.readString(target.resolveSibling("report.html"));
+        assertTrue(page.contains("<h1>Shapes, 136 images</h1>"), page);
+        assertTrue(page.contains("id=\"explore\""));
+        assertTrue(commands.out().contains("Report:"), commands.out());
+    }
+
+    @Test
     void ifNearlyAllImagesAreOneGroupANoteSaysWhatToDo() throws Exception {
         commands.run(new EmbedCommand(InstantSource.system()));
         commands.run(

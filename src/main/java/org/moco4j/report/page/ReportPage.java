@@ -64,7 +64,8 @@ public final class ReportPage {
 
         Map<String, Object> model = new HashMap<>();
         boolean folder = run.isOfAFolder() && source.title().equals(run.name());
-        model.put("title", folder ? run.data() : source.title());
+        model.put("title", folder ? run.data() : run.dataOfFeatures().orElse(source.title()));
+        model.put("trained", !run.hasNoTraining());
         put(model, "run", folder ? Optional.of(run.name()) : Optional.empty());
         model.put("live", source.live());
         model.put("style", Template.text("report.css"));
@@ -97,13 +98,16 @@ public final class ReportPage {
                                 NeighborAlbum.of(atlases.explore(), atlases.nearExplored(), List.of()))::view));
         put(model, "search", run.search().map(found -> SearchSection.view(found, atlases.search())));
         put(model, "comparison", comparison(run, source.others(), onError));
+        // A folder without a training, such as that of an embedding, needs no other parts.
         model.put(
                 "missing",
-                new MissingParts(
-                                run,
-                                samples.isPresent() || viewsSheet.isPresent(),
-                                retrieval.isPresent() || retrievalSheet.isPresent())
-                        .list());
+                run.hasNoTraining()
+                        ? List.of()
+                        : new MissingParts(
+                                        run,
+                                        samples.isPresent() || viewsSheet.isPresent(),
+                                        retrieval.isPresent() || retrievalSheet.isPresent())
+                                .list());
         model.put("facts", source.facts());
         model.put(
                 "config",

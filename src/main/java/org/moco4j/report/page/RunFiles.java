@@ -118,6 +118,19 @@ record RunFiles(
         return InlineImage.read(folder, file);
     }
 
+    /** Whether the folder has results of an encoder or of features, but of no training. */
+    boolean hasNoTraining() {
+        boolean results = Stream.of(knn, probe, retrieval, map, explore, search).anyMatch(Optional::isPresent);
+        return results && config.isEmpty() && training.epochs().isEmpty();
+    }
+
+    /** Returns the name of the explored or searched images if there is no training; empty if it is not known. */
+    Optional<String> dataOfFeatures() {
+        return explore.map(ExploreResult::data)
+                .or(() -> search.map(SearchResult::data))
+                .filter(data -> hasNoTraining() && !data.isEmpty());
+    }
+
     /** Returns whether the images are a folder of the user. */
     boolean isOfAFolder() {
         return setting("dataset").equals("ImageFolder") && !setting("data-dir").isEmpty();

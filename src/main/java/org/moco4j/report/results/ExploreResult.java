@@ -1,6 +1,8 @@
 package org.moco4j.report.results;
 
 import com.fasterxml.jackson.annotation.JsonAlias;
+import com.fasterxml.jackson.annotation.JsonSetter;
+import com.fasterxml.jackson.annotation.Nulls;
 import java.util.List;
 import org.moco4j.report.results.ThumbnailSheet.Atlas;
 
@@ -10,6 +12,7 @@ import org.moco4j.report.results.ThumbnailSheet.Atlas;
  * In files of earlier versions, some keys have British spelling, or pictures instead of images.
  *
  * @param encoder name of the encoder
+ * @param data name of the searched images; empty in files of earlier versions
  * @param images number of searched images
  * @param search how neighbors were found, as text, with the recall if an index was used
  * @param threshold least cosine similarity of near-duplicates
@@ -26,6 +29,7 @@ import org.moco4j.report.results.ThumbnailSheet.Atlas;
  */
 public record ExploreResult(
         String encoder,
+        @JsonSetter(nulls = Nulls.AS_EMPTY) String data,
         int images,
         String search,
         double threshold,

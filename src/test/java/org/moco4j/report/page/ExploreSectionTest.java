@@ -49,6 +49,7 @@ class ExploreSectionTest {
         Group group = new Group(size, 0.99, 1, Collections.nCopies(shown, new ListedImage("a.jpg", -1, 1)));
         return new ExploreResult(
                 "encoder",
+                "100 images of photos",
                 100,
                 "exact",
                 0.99,

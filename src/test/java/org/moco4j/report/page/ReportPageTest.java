@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.moco4j.report.MetricsLog;
 import org.moco4j.report.page.PageSource.Fact;
 import org.moco4j.report.results.AtlasNeighbors;
 import org.moco4j.report.results.FeatureMeasures;
@@ -55,6 +56,18 @@ class ReportPageTest {
         assertFalse(page.contains("<code>"), "without a config, the commands are not known");
         assertContains(page, "Curves of the training", "The linear probe", "Near-duplicates", "has no config.json");
         assertTrue(page.contains("<h1>" + folder.getFileName() + "</h1>"));
+    }
+
+    @Test
+    void aFolderOfFeaturesWithoutATrainingIsComplete() throws IOException {
+        SampleResults.writeAll(folder, 3, 100);
+        for (String name : List.of("config.json", MetricsLog.FILE_NAME)) {
+            Files.delete(folder.resolve(name));
+        }
+        String page = report.render(PageSource.of(folder));
+
+        assertContains(page, "<h1>Cifar10, 60,000 images</h1>", "<p class=\"eyebrow\">MoCo4J</p>", "id=\"explore\"");
+        assertFalse(page.contains("id=\"missing\""), "nothing of a training is missing");
     }
 
     @Test

@@ -324,6 +324,7 @@ final class SampleResults {
                 folder,
                 new ExploreResult(
                         ENCODER,
+                        "Cifar10, 60,000 images",
                         60_000,
                         "exact, by blocks",
                         0.97,

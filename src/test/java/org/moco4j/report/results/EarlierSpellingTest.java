@@ -33,6 +33,7 @@ class EarlierSpellingTest {
         List<ListedImage> images = List.of(new ListedImage("a.jpg", 0, 0.5));
         ExploreResult made = new ExploreResult(
                 "resnet18",
+                "",
                 3,
                 "exact",
                 0.99,
