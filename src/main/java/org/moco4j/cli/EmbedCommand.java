@@ -78,14 +78,14 @@ public record EmbedCommand(InstantSource clock) implements Command {
         Embedder.Layer layer = FEATURE.of(invocation);
         ImageSources.Split split = SPLIT.of(invocation);
         Optional<Path> output = invocation.value(OUTPUT).map(Path::of);
+        if (output.isPresent()) {
+            invocation.claim(new OutputFiles().addEmbedding(output.get()));
+        }
         Optional<String> input = invocation.value(INPUT);
         Optional<Path> folder =
                 input.isPresent() ? Optional.of(UnicodeNames.existing(Path.of(input.get()))) : Optional.empty();
         // Before the encoder is read and compiled, because that takes seconds.
         folder.ifPresent(ImageSources::requireFolder);
-        if (output.isPresent()) {
-            invocation.claim(new OutputFiles().addEmbedding(output.get()));
-        }
         return ComputeThread.call(() -> {
             try (EncoderSession session = EncoderOption.open(invocation, clock)) {
                 Path results = session.resultsFolder();

@@ -14,6 +14,7 @@ import org.moco4j.platform.ComputeThread;
 import org.moco4j.report.results.ProbeResult;
 import org.moco4j.session.EncoderSession;
 import org.moco4j.session.OutputFiles;
+import org.moco4j.session.TaskParts;
 
 /** {@code probe}: trains linear classifiers on the frozen features and reports their accuracy. */
 public record ProbeCommand(InstantSource clock) implements Command {
@@ -72,8 +73,12 @@ public record ProbeCommand(InstantSource clock) implements Command {
                 ProbeResult.FILE.write(results, result);
                 new ResultText(invocation.layout()).of(result).forEach(invocation.out()::println);
                 invocation.printPath("Results:", results.resolve(ProbeResult.FILE.name()));
-                RunReportWriter.refresh(
-                        results, session.encoder().origin().checkpoint(), invocation.out(), session.console()::notice);
+                RunReportWriter.finish(
+                        new TaskParts(),
+                        results,
+                        () -> session.encoder().origin().checkpoint(),
+                        invocation.out(),
+                        session.console()::notice);
             }
             return 0;
         });

@@ -95,7 +95,7 @@ public record ConfigSource(Optional<Path> file, Map<String, String> overrides) {
 
     private static String readFile(Path file) {
         if (!Files.exists(file)) {
-            throw new UserError("--config " + file + ": the file does not exist" + suggestion(file));
+            throw new UserError("--config " + file + ": the file does not exist" + otherConfigs(file));
         }
         if (!Files.isRegularFile(file)) {
             throw new UserError("--config " + file + ": it is a folder, not a file" + availableConfigs());
@@ -114,22 +114,32 @@ public record ConfigSource(Optional<Path> file, Map<String, String> overrides) {
         }
     }
 
-    private static String suggestion(Path file) {
-        Path meant = CONFIG_FOLDER.resolve(file.getFileName());
-        return Files.isRegularFile(find(meant)) ? "; did you mean " + meant + "?" : availableConfigs();
+    /** Returns the file of this name in the folder of configs, or all configs. */
+    private static String otherConfigs(Path file) {
+        // The name is null for a root, such as a drive.
+        return Optional.ofNullable(file.getFileName())
+                .map(CONFIG_FOLDER::resolve)
+                .filter(meant -> Files.isRegularFile(find(meant)))
+                .map(meant -> "; did you mean " + meant + "?")
+                .orElseGet(ConfigSource::availableConfigs);
     }
 
     private static String availableConfigs() {
-        if (!Files.isDirectory(CONFIG_FOLDER)) {
+        Path folder = Files.isDirectory(CONFIG_FOLDER)
+                ? CONFIG_FOLDER
+                : InstalledProgram.home()
+                        .map(home -> home.resolve(CONFIG_FOLDER))
+                        .orElse(CONFIG_FOLDER);
+        if (!Files.isDirectory(folder)) {
             return "";
         }
-        try (Stream<Path> files = Files.list(CONFIG_FOLDER)) {
+        try (Stream<Path> files = Files.list(folder)) {
             return files.filter(file -> file.toString().endsWith(".json"))
                     .sorted()
                     .map(file -> "\n  " + file)
                     .collect(Collectors.joining("", "; these are here:", ""));
         } catch (IOException e) {
-            return "; folder " + CONFIG_FOLDER + " cannot be listed: " + e.getMessage();
+            return "; folder " + folder + " cannot be listed: " + e.getMessage();
         }
     }
 

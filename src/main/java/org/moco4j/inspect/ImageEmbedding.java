@@ -2,6 +2,7 @@ package org.moco4j.inspect;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Optional;
@@ -92,7 +93,7 @@ public record ImageEmbedding(EncoderSession session, Embedder.Layer layer) {
         EmbeddingDescription note = new EmbeddingDescription(
                 session.encoderCaption(),
                 data.apply(outcome.images()),
-                folder.map(path -> path.toAbsolutePath().normalize().toString()).orElse(""),
+                folder.isPresent() ? withoutDots(folder.get()).toString() : "",
                 layer.name().toLowerCase(Locale.ROOT),
                 outcome.images(),
                 embedder.dimensions(),
@@ -104,6 +105,13 @@ public record ImageEmbedding(EncoderSession session, Embedder.Layer layer) {
                 session.encoder().fingerprint(layer == Embedder.Layer.OUTPUT));
         EmbeddingDescription.beside(file).write(file.toAbsolutePath().getParent(), note);
         return outcome;
+    }
+
+    /** Returns the absolute path. Keeps {@code link/..}, because the link may lead to another place. */
+    private static Path withoutDots(Path folder) throws IOException {
+        Path absolute = folder.toAbsolutePath();
+        Path normal = absolute.normalize();
+        return Files.exists(normal) && Files.isSameFile(absolute, normal) ? normal : absolute;
     }
 
     /** Returns the file that lists the skipped images. */

@@ -2,6 +2,7 @@ package org.moco4j.inspect;
 
 import java.io.IOException;
 import java.io.PrintStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -13,6 +14,7 @@ import org.moco4j.checkpoint.Checkpoint;
 import org.moco4j.checkpoint.CheckpointStore;
 import org.moco4j.checkpoint.Provenance;
 import org.moco4j.config.MocoConfig;
+import org.moco4j.report.MetricsLog;
 import org.moco4j.report.page.PageSource;
 import org.moco4j.report.page.PageSource.Fact;
 import org.moco4j.report.page.ReportPage;
@@ -36,7 +38,7 @@ public final class RunReportWriter {
     }
 
     /**
-     * Writes the report into the run's results folder.
+     * Writes the report into the results folder.
      *
      * @throws org.moco4j.UserError if a file of a folder cannot be read
      */
@@ -51,25 +53,33 @@ public final class RunReportWriter {
      */
     public static Path write(Path results, Optional<Checkpoint> checkpoint, List<Path> others, Consumer<String> notes)
             throws IOException {
+        return write(source(results, checkpoint.map(Checkpoint::provenance), others), notes);
+    }
+
+    private static Path write(PageSource source, Consumer<String> notes) throws IOException {
         return new ReportPage()
-                .write(
-                        source(results, checkpoint.map(Checkpoint::provenance), others),
-                        failure -> notes.accept("Left out of the report: " + failure.getMessage()));
+                .write(source, failure -> notes.accept("Left out of the report: " + failure.getMessage()));
     }
 
     /**
-     * Writes the report again and prints its path.
+     * Writes the report, or writes it again, and prints its path. In a folder without a training, which may be any
+     * folder of the user, the page shows only what MoCo4J wrote there.
      *
      * @param out receives the path of the report
      * @param notes receives one sentence for each file that cannot be read and is left out
      */
-    public static void refresh(Path results, Optional<Checkpoint> checkpoint, PrintStream out, Consumer<String> notes)
-            throws IOException {
-        print(write(results, checkpoint, List.of(), notes), out);
+    private static void writeAndPrint(
+            Path results, Optional<Checkpoint> checkpoint, PrintStream out, Consumer<String> notes) throws IOException {
+        Path metrics = results.resolve(MetricsLog.FILE_NAME);
+        boolean training = Files.exists(metrics) && MetricsLog.isOwn(metrics);
+        PageSource source = training
+                ? source(results, checkpoint.map(Checkpoint::provenance), List.of())
+                : PageSource.withoutTraining(results);
+        print(write(source, notes), out);
     }
 
     /**
-     * Ends a command that ran several parts: writes the report again, notes missing fonts, and throws what the first
+     * Ends a command that ran parts: writes the report, notes missing fonts, and throws what the first
      * failed part threw.
      *
      * @param checkpoint finds the checkpoint of the run
@@ -82,7 +92,7 @@ public final class RunReportWriter {
             PrintStream out,
             Consumer<String> notes)
             throws Exception {
-        parts.run("The report", () -> refresh(results, checkpoint.call(), out, notes));
+        parts.run("The report", () -> writeAndPrint(results, checkpoint.call(), out, notes));
         TextPainter.missingFontWarning().ifPresent(notes);
         parts.throwFirst(notes);
     }

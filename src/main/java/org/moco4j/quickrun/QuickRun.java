@@ -117,8 +117,7 @@ public final class QuickRun {
      * @throws org.moco4j.UserError if there are too few images, or {@code strict} is on and an image cannot be read
      */
     public Prepared prepare() throws IOException, InterruptedException {
-        ComputeSetup compute = ComputeSetup.prepare(expected);
-        new ComponentFactory(expected).requireSupported(compute.host());
+        ComputeSetup compute = ComputeSetup.prepareForEncoder(expected);
         ImageCount expectedCount = new ImageCount(sizes.usable(), sizes.usable());
         List<String> measured = new ArrayList<>();
         choose(

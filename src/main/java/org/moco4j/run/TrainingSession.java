@@ -62,9 +62,7 @@ record TrainingSession(
         RunFolders folders = RunFolders.of(config);
         // Before the data is downloaded and read, because that may take an hour.
         folders.requireWritable();
-        ComputeSetup compute = ComputeSetup.prepare(config);
-        // For the same reason, and because the run's folders are created soon.
-        new ComponentFactory(config).requireSupported(compute.host());
+        ComputeSetup compute = ComputeSetup.prepareForEncoder(config);
         compute.host().device().warning().ifPresent(listener::notice);
         try (Dataset data = load(config, compute)) {
             return run(new RunContext(config, fresh, dashboardPort, compute.host(), compute.threads(), data), folders);

@@ -136,11 +136,11 @@ public record ComponentFactory(MocoConfig config, Supplier<GpuDevice> gpu) {
     }
 
     /**
-     * Checks that the kernels and the precision of the config run on this machine.
+     * Checks that the kernels and the precision of the config run on this machine. Opens no GPU.
      *
      * @throws UserError if they do not
      */
-    public void requireSupported(HostSetup host) {
+    void requireSupported(HostSetup host) {
         engineKind(host);
     }
 
@@ -150,12 +150,7 @@ public record ComponentFactory(MocoConfig config, Supplier<GpuDevice> gpu) {
         if (device == DeviceChoice.Device.GPU) {
             return EngineKind.GPU;
         }
-        if (settings.kernels() == ComputeSettings.Kernels.CUDA) {
-            throw new UserError("kernels is cuda, but "
-                    + host.device().reason().orElse("device_target is CPU")
-                    + host.device().fix().map(fix -> "\n  " + fix).orElse("")
-                    + "\n  Without --kernels cuda, the CPU is used. docs/gpu.md says what a GPU needs.");
-        }
+        requireGpuForCuda(host);
         boolean plan = settings.engine() == ComputeSettings.Engine.PLAN && device == DeviceChoice.Device.CPU;
         boolean oneDnn = plan
                 && (settings.kernels() == ComputeSettings.Kernels.ONEDNN
@@ -169,12 +164,23 @@ public record ComponentFactory(MocoConfig config, Supplier<GpuDevice> gpu) {
         return oneDnn ? EngineKind.ONEDNN : EngineKind.ND4J;
     }
 
+    private void requireGpuForCuda(HostSetup host) {
+        DeviceChoice choice = host.device();
+        if (config.compute().kernels() == ComputeSettings.Kernels.CUDA && choice.device() != DeviceChoice.Device.GPU) {
+            throw new UserError("kernels is cuda, but " + choice.reason().orElse("device_target is CPU")
+                    + choice.fix().map(fix -> "\n  " + fix).orElse("")
+                    + "\n  With --kernels auto, the CPU is used. docs/gpu.md says what a GPU needs.");
+        }
+    }
+
     /**
      * Opens the GPU to compare all images with each other; empty if the CPU is to be used, or is fast enough.
      *
      * @param features {@code [n, d]}
+     * @throws UserError if the kernels of the config need a GPU and there is none
      */
     public Optional<GpuDevice> gpuForSearch(HostSetup host, INDArray features) {
+        requireGpuForCuda(host);
         double multiplications = (double) features.size(0) * features.size(0) * features.size(1);
         boolean exact = features.size(0) <= NearestNeighbors.EXACT_UP_TO;
         return host.device().device() == DeviceChoice.Device.GPU && exact && multiplications >= SEARCH_ON_GPU

@@ -31,6 +31,17 @@ public record ComputeSetup(HostSetup host, ThreadCounts threads) {
         return new ComputeSetup(host, threads);
     }
 
+    /**
+     * Prepares the machine for an encoder, as {@link #prepare}. Call this before data is read and folders are made.
+     *
+     * @throws org.moco4j.UserError if the native libraries, the kernels or the precision do not run on this machine
+     */
+    public static ComputeSetup prepareForEncoder(MocoConfig config) throws IOException {
+        ComputeSetup compute = prepare(config);
+        new ComponentFactory(config).requireSupported(compute.host());
+        return compute;
+    }
+
     /** Says whether the plan's CUDA kernels can run on this machine with these settings. */
     public static GpuReadiness gpuReadiness(ComputeSettings settings) {
         if (settings.engine() == ComputeSettings.Engine.SAMEDIFF) {

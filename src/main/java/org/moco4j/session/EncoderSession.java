@@ -70,8 +70,7 @@ public final class EncoderSession implements AutoCloseable {
      * @throws org.moco4j.UserError if the encoder is missing or damaged, or the kernels do not run on this machine
      */
     public static EncoderSession prepare(EncoderChoice choice, TaskListener console) throws IOException {
-        ComputeSetup compute = ComputeSetup.prepare(choice.config());
-        new ComponentFactory(choice.config()).requireSupported(compute.host());
+        ComputeSetup compute = ComputeSetup.prepareForEncoder(choice.config());
         compute.host().device().warning().ifPresent(console::notice);
         return of(choice, compute, console);
     }

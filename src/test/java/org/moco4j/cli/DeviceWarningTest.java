@@ -13,7 +13,9 @@ import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -107,6 +109,25 @@ class DeviceWarningTest {
         assertFalse(Files.exists(checkpoints));
         assertFalse(Files.exists(results));
         assertEquals(0, lines(commands.out() + commands.err()));
+    }
+
+    @Test
+    void otherCommandsRejectThemToo() throws Exception {
+        Path matrix = folder.resolve("made.npy");
+        commands.run(new EmbedCommand(InstantSource.system()), "--output", matrix.toString());
+        Path target = folder.resolve("new/m.npy");
+        List<String> cuda = List.of("--kernels", "cuda", "--device_target", "GPU");
+        Map<Command, List<String>> words = Map.of(
+                new EmbedCommand(InstantSource.system()), List.of("--output", target.toString()),
+                new ExploreCommand(InstantSource.system()), List.of("--embeddings", matrix.toString()),
+                new InferCommand(InstantSource.system()), List.of(),
+                new ProbeCommand(InstantSource.system()), List.of(),
+                new BenchCommand(), List.of("--steps", "1"));
+        words.forEach((command, options) -> assertUserError(
+                () -> commands.run(
+                        command, Stream.concat(options.stream(), cuda.stream()).toArray(String[]::new)),
+                "kernels is cuda, but "));
+        assertFalse(Files.exists(target.getParent()));
     }
 
     @Test

@@ -12,6 +12,8 @@ import java.util.List;
 import java.util.stream.Stream;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.moco4j.report.results.EmbeddingDescription;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -93,6 +95,27 @@ class EmbedCommandTest {
                         .read(target.getParent())
                         .orElseThrow()
                         .folder());
+    }
+
+    @Test
+    @DisabledOnOs(value = OS.WINDOWS, disabledReason = "links need a privilege")
+    void aFolderBehindALinkIsTheOneThatWasRead() throws Exception {
+        Path deep = Files.createDirectories(commands.folder().resolve("other/deep"));
+        CommandTester.writeImage(commands.folder().resolve("other/photos/a.png"), 1);
+        Path link = Files.createSymbolicLink(commands.folder().resolve("link"), deep);
+        Path target = commands.folder().resolve("linked.npy");
+        commands.run(
+                new EmbedCommand(InstantSource.system()),
+                "--input",
+                link.resolve("../photos").toString(),
+                "--output",
+                target.toString());
+
+        Path noted = Path.of(EmbeddingDescription.beside(target)
+                .read(target.getParent())
+                .orElseThrow()
+                .folder());
+        assertTrue(Files.exists(noted.resolve("a.png")), noted.toString());
     }
 
     @Test

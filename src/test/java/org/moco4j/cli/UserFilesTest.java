@@ -195,7 +195,7 @@ class UserFilesTest {
         Command search = new SearchCommand(InstantSource.system());
         run(search, words);
         List<Path> written = files(out);
-        assertEquals(4, written.size(), written.toString());
+        assertEquals(5, written.size(), written.toString());
         assertExpected(written, new OutputFiles().addSearch(out));
         assertEachRefused(written, search, words);
     }

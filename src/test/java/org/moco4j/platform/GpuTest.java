@@ -22,7 +22,7 @@ class GpuTest {
     private static final GpuReadiness NOT_READY = new GpuReadiness(
             false,
             true,
-            "NVIDIA A100 can be used, but libraries are missing: libcudnn.so.9.",
+            "NVIDIA A100 is suitable, but libraries are missing: libcudnn.so.9.",
             "pip install nvidia-cudnn-cu13");
     private static final GpuReadiness READY = new GpuReadiness(true, true, "NVIDIA A100 can be used.", "");
     private static final String H100 = "1, GPU-bbbb, NVIDIA H100 80GB HBM3, 81559, 9.0\n";

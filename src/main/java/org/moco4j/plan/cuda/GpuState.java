@@ -117,7 +117,7 @@ public record GpuState(Kind kind, String sentence, String fix, String card) {
         if (!found.missing().isEmpty()) {
             return new GpuState(
                     Kind.NO_LIBRARIES,
-                    describe(card) + " can be used, but libraries are missing: " + String.join(", ", found.missing())
+                    describe(card) + " is suitable, but libraries are missing: " + String.join(", ", found.missing())
                             + ".",
                     CudaLibraries.INSTALL);
         }

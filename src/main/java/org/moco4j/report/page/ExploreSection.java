@@ -13,6 +13,7 @@ record ExploreSection(Optional<AtlasThumbnails> atlas, Optional<NeighborAlbum> a
     /** The section's content. */
     public record View(
             String encoder,
+            String data,
             String images,
             String search,
             String threshold,
@@ -47,6 +48,7 @@ record ExploreSection(Optional<AtlasThumbnails> atlas, Optional<NeighborAlbum> a
     View view(ExploreResult explore) {
         return new View(
                 explore.encoder(),
+                explore.data(),
                 NumberText.count(explore.images()),
                 explore.search(),
                 NumberText.shortest(explore.threshold()),

@@ -19,7 +19,7 @@ import org.moco4j.report.page.RunFiles.Atlases;
 import org.moco4j.report.results.ViewSamples;
 
 /**
- * Creates the report of a run as one HTML page, from the results folder. The page contains everything that it shows and
+ * Creates the report of a results folder as one HTML page. The page contains everything that it shows and
  * loads nothing, so it can be opened from the disk and sent by mail, and no server notices that it was opened.
  */
 public final class ReportPage {
@@ -45,7 +45,9 @@ public final class ReportPage {
      *     that file
      */
     private String render(PageSource source, Consumer<UserError> onError) throws IOException {
-        RunFiles run = RunFiles.read(source.results(), onError);
+        RunFiles run = source.training()
+                ? RunFiles.read(source.results(), onError)
+                : RunFiles.readWithoutTraining(source.results(), onError);
         Atlases atlases = Atlases.read(run, onError);
         Optional<List<Sample>> samples = run.viewSamples().flatMap(views -> samples(views, atlases.views()));
         Optional<RetrievalSection.View> retrieval = run.retrieval()
@@ -54,18 +56,19 @@ public final class ReportPage {
                         atlases.retrieval(),
                         NeighborAlbum.of(atlases.retrieval(), atlases.nearRetrieved(), found.images())));
         // Older folders have only the drawn sheets.
-        Optional<InlineImage> viewsSheet = samples.isPresent()
+        Optional<InlineImage> viewsSheet = samples.isPresent() || !source.training()
                 ? Optional.empty()
                 : RunFiles.readOr(() -> run.inlineImage(RunFiles.VIEWS), Optional.empty(), onError);
-        Optional<InlineImage> retrievalSheet = retrieval.isPresent()
+        Optional<InlineImage> retrievalSheet = retrieval.isPresent() || !source.training()
                 ? Optional.empty()
                 : RunFiles.readOr(() -> run.inlineImage(RunFiles.RETRIEVAL), Optional.empty(), onError);
         String script = Template.script();
 
         Map<String, Object> model = new HashMap<>();
         boolean folder = run.isOfAFolder() && source.title().equals(run.name());
-        model.put("title", folder ? run.data() : run.dataOfFeatures().orElse(source.title()));
-        model.put("trained", !run.hasNoTraining());
+        Optional<String> data = source.training() ? Optional.empty() : run.dataOfAllParts();
+        model.put("title", folder ? run.data() : data.orElse(source.title()));
+        model.put("isOfTraining", source.training());
         put(model, "run", folder ? Optional.of(run.name()) : Optional.empty());
         model.put("live", source.live());
         model.put("style", Template.text("report.css"));
@@ -98,16 +101,15 @@ public final class ReportPage {
                                 NeighborAlbum.of(atlases.explore(), atlases.nearExplored(), List.of()))::view));
         put(model, "search", run.search().map(found -> SearchSection.view(found, atlases.search())));
         put(model, "comparison", comparison(run, source.others(), onError));
-        // A folder without a training, such as that of an embedding, needs no other parts.
         model.put(
                 "missing",
-                run.hasNoTraining()
-                        ? List.of()
-                        : new MissingParts(
+                source.training()
+                        ? new MissingParts(
                                         run,
                                         samples.isPresent() || viewsSheet.isPresent(),
                                         retrieval.isPresent() || retrievalSheet.isPresent())
-                                .list());
+                                .list()
+                        : List.of());
         model.put("facts", source.facts());
         model.put(
                 "config",
@@ -118,7 +120,7 @@ public final class ReportPage {
     }
 
     /**
-     * Writes {@link #FILE_NAME} into the run's results folder.
+     * Writes {@link #FILE_NAME} into the results folder.
      *
      * @return the file
      */

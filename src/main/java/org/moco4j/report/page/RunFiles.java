@@ -7,14 +7,17 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.moco4j.UserError;
 import org.moco4j.io.TextFile;
+import org.moco4j.io.WrittenFiles;
 import org.moco4j.report.MetricsLog;
 import org.moco4j.report.ResultsFolder;
 import org.moco4j.report.TrainingHistory;
@@ -99,6 +102,36 @@ record RunFiles(
                 readOr(() -> SearchResult.FILE.read(folder), Optional.empty(), onError));
     }
 
+    /**
+     * Reads the results of an encoder or of features from a folder without a training. Files that MoCo4J did not write
+     * are not read.
+     *
+     * @param onError as in {@link #read}
+     */
+    static RunFiles readWithoutTraining(Path folder, Consumer<UserError> onError) throws IOException {
+        return new RunFiles(
+                folder,
+                nameOf(folder),
+                Map.of(),
+                TrainingHistory.of(List.of()),
+                ClassHistory.of(List.of()),
+                own(KnnAccuracy.FILE, folder, onError),
+                own(ProbeResult.FILE, folder, onError),
+                own(FeatureMeasures.FILE, folder, onError),
+                Optional.empty(),
+                own(RetrievalResult.FILE, folder, onError),
+                own(MapResult.FILE, folder, onError),
+                own(ExploreResult.FILE, folder, onError),
+                own(SearchResult.FILE, folder, onError));
+    }
+
+    private static <T extends Record> Optional<T> own(ResultFile<T> file, Path folder, Consumer<UserError> onError)
+            throws IOException {
+        boolean own = WrittenFiles.obstacle(folder.resolve(file.name()), WrittenFiles.BY_LIST)
+                .isEmpty();
+        return own ? readOr(() -> file.read(folder), Optional.empty(), onError) : Optional.empty();
+    }
+
     /** Reads a value. Returns {@code otherwise} if it cannot be read and {@code onError} does not throw. */
     static <T> T readOr(Reading<T> reading, T otherwise, Consumer<UserError> onError) throws IOException {
         try {
@@ -118,17 +151,18 @@ record RunFiles(
         return InlineImage.read(folder, file);
     }
 
-    /** Whether the folder has results of an encoder or of features, but of no training. */
-    boolean hasNoTraining() {
-        boolean results = Stream.of(knn, probe, retrieval, map, explore, search).anyMatch(Optional::isPresent);
-        return results && config.isEmpty() && training.epochs().isEmpty();
-    }
-
-    /** Returns the name of the explored or searched images if there is no training; empty if it is not known. */
-    Optional<String> dataOfFeatures() {
-        return explore.map(ExploreResult::data)
-                .or(() -> search.map(SearchResult::data))
-                .filter(data -> hasNoTraining() && !data.isEmpty());
+    /** Returns the name of the images that all parts of the page are about; empty if it is not known. */
+    Optional<String> dataOfAllParts() {
+        Set<String> names = new HashSet<>();
+        knn.map(KnnAccuracy::data).ifPresent(names::add);
+        probe.map(ProbeResult::data).ifPresent(names::add);
+        retrieval.map(RetrievalResult::data).ifPresent(names::add);
+        map.map(MapResult::data).ifPresent(names::add);
+        explore.map(ExploreResult::data).ifPresent(names::add);
+        search.map(SearchResult::data).ifPresent(names::add);
+        return names.size() == 1
+                ? names.stream().filter(name -> !name.isEmpty()).findFirst()
+                : Optional.empty();
     }
 
     /** Returns whether the images are a folder of the user. */

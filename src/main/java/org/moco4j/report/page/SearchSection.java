@@ -17,8 +17,9 @@ final class SearchSection {
      * The section's content.
      *
      * @param encoder name of the encoder; empty if unknown
+     * @param data name of the searched images
      */
-    public record View(String encoder, String images, String search, List<Row> rows) {}
+    public record View(String encoder, String data, String search, List<Row> rows) {}
 
     /**
      * A query and the images that were found.
@@ -30,7 +31,7 @@ final class SearchSection {
     static View view(SearchResult result, Optional<AtlasThumbnails> atlas) {
         return new View(
                 result.encoder(),
-                NumberText.count(result.images()),
+                result.data(),
                 result.search(),
                 result.queries().stream().map(query -> row(query, atlas)).toList());
     }

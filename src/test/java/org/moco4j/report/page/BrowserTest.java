@@ -91,7 +91,8 @@ class BrowserTest {
                 "[\"run\",\"Best kNN Acc@1 (head's output, kNN monitor)\",\"Training\","
                         + "\"Augmented views\",\"Neighbors\",\"Classes\","
                         + "\"Map of the images\",\"Linear probe\",\"Quality of the features\",\"Search\","
-                        + "\"Unusual images\",\"Comparison with other runs\",\"Configuration and provenance\"]",
+                        + "\"Near-duplicates and unusual images\","
+                        + "\"Comparison with other runs\",\"Configuration and provenance\"]",
                 facts.path("headings").toString());
     }
 

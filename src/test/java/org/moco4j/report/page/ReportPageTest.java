@@ -16,9 +16,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.moco4j.report.MetricsLog;
 import org.moco4j.report.page.PageSource.Fact;
 import org.moco4j.report.results.AtlasNeighbors;
+import org.moco4j.report.results.ExploreResult;
 import org.moco4j.report.results.FeatureMeasures;
 import org.moco4j.report.results.MapResult;
 import org.moco4j.report.results.ThumbnailSheet.Atlas;
@@ -60,14 +60,38 @@ class ReportPageTest {
 
     @Test
     void aFolderOfFeaturesWithoutATrainingIsComplete() throws IOException {
-        SampleResults.writeAll(folder, 3, 100);
-        for (String name : List.of("config.json", MetricsLog.FILE_NAME)) {
-            Files.delete(folder.resolve(name));
-        }
-        String page = report.render(PageSource.of(folder));
+        Path all = Files.createDirectories(folder.resolve("all"));
+        SampleResults.writeAll(all, 3, 100);
+        Path results = Files.createDirectories(folder.resolve("results"));
+        ExploreResult.FILE.write(results, ExploreResult.FILE.read(all).orElseThrow());
+        String page = report.render(PageSource.withoutTraining(results));
 
         assertContains(page, "<h1>Cifar10, 60,000 images</h1>", "<p class=\"eyebrow\">MoCo4J</p>", "id=\"explore\"");
         assertFalse(page.contains("id=\"missing\""), "nothing of a training is missing");
+
+        MapResult map = MapResult.FILE.read(all).orElseThrow();
+        MapResult.FILE.write(
+                results,
+                new MapResult(
+                        map.encoder(), "other images", map.method(), 1, map.classes(), map.points(), map.atlas()));
+        assertTrue(
+                report.render(PageSource.withoutTraining(results)).contains("<h1>results</h1>"),
+                "the parts are about different images");
+    }
+
+    @Test
+    void withoutATrainingFilesOfTheUserAreNotRead() throws IOException {
+        SampleResults.writeAll(folder, 3, 100);
+        Files.writeString(folder.resolve("config.json"), "{\"password\": \"hunter2\"}");
+        Files.writeString(folder.resolve(FeatureMeasures.FILE.name()), "{\"type\": \"FeatureCollection\"}");
+        Files.write(folder.resolve("views.png"), new byte[9]);
+        String page = report.render(PageSource.withoutTraining(folder));
+
+        assertContains(page, "id=\"explore\"");
+        assertFalse(page.contains("hunter2"));
+        for (String id : List.of("training", "views", "features", "config")) {
+            assertFalse(page.contains("<section id=\"" + id + "\""), id);
+        }
     }
 
     @Test
