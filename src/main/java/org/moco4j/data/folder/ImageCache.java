@@ -1,14 +1,9 @@
 package org.moco4j.data.folder;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
-import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -44,8 +39,6 @@ import org.moco4j.io.WrittenFiles;
 public final class ImageCache implements PixelStore.OfDifferentSizes {
     static final String FOLDER = FileSorter.CACHE;
     private static final String LOCK = "lock-";
-    /** The bytes for height and width before the pixels of images of different sizes. */
-    private static final int SIZE_BYTES = 2 * Short.BYTES;
     /** The disk space that is left free. */
     private static final long DISK_RESERVE = 64L << 20;
     /** The cache is rewritten if unused records need more than this. */
@@ -53,12 +46,11 @@ public final class ImageCache implements PixelStore.OfDifferentSizes {
     /** Checking a smaller cache is so fast that no progress is reported. */
     private static final long MIN_BYTES_FOR_PROGRESS = 256L << 20;
 
-    private static final Duration LOCK_POLL = Duration.ofMillis(200);
-
     private final Path folder;
     private final Path file;
     private final StoredImage size;
     private final List<ImageFile> files;
+    private final ImageRecords format;
     private final RecordFile records;
     /** Images that could not be written to the file. */
     private final OffHeapMemory memory = new OffHeapMemory();
@@ -74,7 +66,7 @@ public final class ImageCache implements PixelStore.OfDifferentSizes {
     private final AtomicLongArray places;
 
     private final Map<Integer, String> damage = new ConcurrentHashMap<>();
-    private FileChannel lock;
+    private ImageCacheLock lock;
     private boolean needsAll;
     private boolean inMemory;
     private String reasonNotCached = "";
@@ -84,17 +76,11 @@ public final class ImageCache implements PixelStore.OfDifferentSizes {
         file = folder.resolve("images-" + size.key() + ".cache");
         this.size = size;
         this.files = files;
-        records = records(file, size);
+        format = new ImageRecords(size);
+        records = format.file(file);
         places = new AtomicLongArray(files.size());
         heights = new short[files.size()];
         widths = new short[files.size()];
-    }
-
-    private static RecordFile records(Path file, StoredImage size) {
-        int shorter = size.shorterSide();
-        return size instanceof WholeImage whole
-                ? new RecordFile(file, -shorter, SIZE_BYTES + 3, SIZE_BYTES + 3 * shorter * whole.longest())
-                : new RecordFile(file, shorter);
     }
 
     /**
@@ -122,7 +108,7 @@ public final class ImageCache implements PixelStore.OfDifferentSizes {
         boolean reportsProgress = length >= MIN_BYTES_FOR_PROGRESS;
         records.scan((record, at) -> {
             int number = numbers.getOrDefault(record.name(), -1);
-            if (number >= 0 && isOf(record, files.get(number)) && hasItsLength(record)) {
+            if (number >= 0 && isOf(record, files.get(number)) && format.hasItsLength(record)) {
                 remember(number, record, at);
             }
             if (reportsProgress) {
@@ -146,28 +132,14 @@ public final class ImageCache implements PixelStore.OfDifferentSizes {
         return file.size() == record.size() && file.modified() == record.modified();
     }
 
-    /** Whether the pixels of a record have the number of bytes that its height and width need. */
-    private boolean hasItsLength(RecordFile.Entry record) {
-        if (record.kind() == Kind.DAMAGE || !(size instanceof WholeImage)) {
-            return true;
-        }
-        ByteBuffer content = ByteBuffer.wrap(record.content());
-        return SIZE_BYTES + 3L * content.getShort() * content.getShort() == content.capacity();
-    }
-
     private void remember(int number, RecordFile.Entry record, long at) {
-        places.set(number, at + contentStart(record));
+        places.set(number, at + format.contentStart(record));
         if (record.kind() == Kind.DAMAGE) {
             damage.put(number, new String(record.content(), StandardCharsets.UTF_8));
             return;
         }
         damage.remove(number);
-        if (size instanceof WholeImage) {
-            ByteBuffer content = ByteBuffer.wrap(record.content());
-            setSize(number, content.getShort(), content.getShort());
-        } else {
-            setSize(number, size.shorterSide(), size.shorterSide());
-        }
+        setSize(number, format.height(record), format.width(record));
     }
 
     private void setSize(int number, int height, int width) {
@@ -282,15 +254,13 @@ public final class ImageCache implements PixelStore.OfDifferentSizes {
     boolean openForWriting(IntPredicate wanted, DataProgress progress) throws InterruptedException {
         try {
             Files.createDirectories(folder);
-            // Each cache has its own lock file, because closing one channel of a file releases all locks of the process
-            // on it.
-            Path lockFile = folder.resolve(LOCK + size.key());
-            lock = FileChannel.open(lockFile, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-            while (!isLocked()) {
-                progress.advanced(
-                        "waiting for another run that reads these images", DataProgress.Unit.IMAGES, 0, files.size());
-                Thread.sleep(LOCK_POLL.toMillis());
-            }
+            lock = ImageCacheLock.acquire(
+                    folder.resolve(LOCK + size.key()),
+                    () -> progress.advanced(
+                            "waiting for another run that reads these images",
+                            DataProgress.Unit.IMAGES,
+                            0,
+                            files.size()));
             if (records.isChanged()) {
                 find(progress);
             }
@@ -321,15 +291,6 @@ public final class ImageCache implements PixelStore.OfDifferentSizes {
                 .sum();
     }
 
-    private boolean isLocked() throws IOException {
-        try {
-            return lock.tryLock() != null;
-        } catch (OverlappingFileLockException e) {
-            // Another cache of this process holds the lock.
-            return false;
-        }
-    }
-
     private void dropWaste(DataProgress progress) throws IOException {
         long used = bytes(this::isKnown);
         if (records.end() < 2 * used + MAX_WASTE) {
@@ -340,7 +301,7 @@ public final class ImageCache implements PixelStore.OfDifferentSizes {
             out.write(records.header());
             records.scan((record, at) -> {
                 int number = numbers.getOrDefault(record.name(), -1);
-                if (number >= 0 && places.get(number) == at + contentStart(record)) {
+                if (number >= 0 && places.get(number) == at + format.contentStart(record)) {
                     out.write(record.encoded());
                 }
             });
@@ -360,7 +321,7 @@ public final class ImageCache implements PixelStore.OfDifferentSizes {
         }
         if (records.isOpenForAppending()) {
             try {
-                RecordFile.Entry record = record(files.get(number), image);
+                RecordFile.Entry record = format.record(files.get(number), image);
                 remember(number, record, records.append(record));
                 return;
             } catch (IOException e) {
@@ -378,24 +339,6 @@ public final class ImageCache implements PixelStore.OfDifferentSizes {
             setSize(number, image.height(), image.width());
             places.set(number, -1 - memory.append(image.pixels()));
         }
-    }
-
-    /** Returns the number of bytes before the pixels of a record. */
-    private int contentStart(RecordFile.Entry record) {
-        return record.kind() == Kind.PIXELS && size instanceof WholeImage ? SIZE_BYTES : 0;
-    }
-
-    private RecordFile.Entry record(ImageFile selected, DecodedImage image) {
-        Kind kind = image.isReadable() ? Kind.PIXELS : Kind.DAMAGE;
-        byte[] content = image.isReadable() ? image.pixels() : image.reason().getBytes(StandardCharsets.UTF_8);
-        if (image.isReadable() && size instanceof WholeImage) {
-            content = ByteBuffer.allocate(SIZE_BYTES + content.length)
-                    .putShort((short) image.height())
-                    .putShort((short) image.width())
-                    .put(content)
-                    .array();
-        }
-        return new RecordFile.Entry(selected.name(), selected.size(), selected.modified(), kind, content);
     }
 
     /** Writes the stored images to disk, and releases the lock. */
