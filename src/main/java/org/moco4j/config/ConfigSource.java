@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.moco4j.UserError;
@@ -87,10 +88,14 @@ public record ConfigSource(Optional<Path> file, Map<String, String> overrides) {
      * program.
      */
     private static Path find(Path file) {
+        return find(file, Files::isRegularFile);
+    }
+
+    private static Path find(Path path, Predicate<Path> isOfItsKind) {
         return InstalledProgram.home()
-                .map(home -> home.resolve(file))
-                .filter(installed -> !Files.exists(file) && Files.isRegularFile(installed))
-                .orElse(file);
+                .map(home -> home.resolve(path))
+                .filter(installed -> !Files.exists(path) && isOfItsKind.test(installed))
+                .orElse(path);
     }
 
     private static String readFile(Path file) {
@@ -125,11 +130,7 @@ public record ConfigSource(Optional<Path> file, Map<String, String> overrides) {
     }
 
     private static String availableConfigs() {
-        Path folder = Files.isDirectory(CONFIG_FOLDER)
-                ? CONFIG_FOLDER
-                : InstalledProgram.home()
-                        .map(home -> home.resolve(CONFIG_FOLDER))
-                        .orElse(CONFIG_FOLDER);
+        Path folder = find(CONFIG_FOLDER, Files::isDirectory);
         if (!Files.isDirectory(folder)) {
             return "";
         }

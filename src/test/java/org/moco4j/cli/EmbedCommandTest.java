@@ -81,20 +81,17 @@ class EmbedCommandTest {
     void theNoteHasTheFolderWithoutDots() throws Exception {
         Path images = commands.folder().resolve("dotted");
         CommandTester.writeImage(images.resolve("a.png"), 1);
-        Path target = commands.folder().resolve("dotted.npy");
-        commands.run(
-                new EmbedCommand(InstantSource.system()),
-                "--input",
-                images.resolve("../dotted").toString(),
-                "--output",
-                target.toString());
+        assertEquals(images.toAbsolutePath().normalize().toString(), notedFolder(images.resolve("../dotted")));
+    }
 
-        assertEquals(
-                images.toAbsolutePath().normalize().toString(),
-                EmbeddingDescription.beside(target)
-                        .read(target.getParent())
-                        .orElseThrow()
-                        .folder());
+    private String notedFolder(Path input) throws Exception {
+        Path target = commands.folder().resolve("noted.npy");
+        commands.run(
+                new EmbedCommand(InstantSource.system()), "--input", input.toString(), "--output", target.toString());
+        return EmbeddingDescription.beside(target)
+                .read(target.getParent())
+                .orElseThrow()
+                .folder();
     }
 
     @Test
@@ -103,18 +100,7 @@ class EmbedCommandTest {
         Path deep = Files.createDirectories(commands.folder().resolve("other/deep"));
         CommandTester.writeImage(commands.folder().resolve("other/photos/a.png"), 1);
         Path link = Files.createSymbolicLink(commands.folder().resolve("link"), deep);
-        Path target = commands.folder().resolve("linked.npy");
-        commands.run(
-                new EmbedCommand(InstantSource.system()),
-                "--input",
-                link.resolve("../photos").toString(),
-                "--output",
-                target.toString());
-
-        Path noted = Path.of(EmbeddingDescription.beside(target)
-                .read(target.getParent())
-                .orElseThrow()
-                .folder());
+        Path noted = Path.of(notedFolder(link.resolve("../photos")));
         assertTrue(Files.exists(noted.resolve("a.png")), noted.toString());
     }
 

@@ -56,12 +56,9 @@ public final class ReportPage {
                         atlases.retrieval(),
                         NeighborAlbum.of(atlases.retrieval(), atlases.nearRetrieved(), found.images())));
         // Older folders have only the drawn sheets.
-        Optional<InlineImage> viewsSheet = samples.isPresent() || !source.training()
-                ? Optional.empty()
-                : RunFiles.readOr(() -> run.inlineImage(RunFiles.VIEWS), Optional.empty(), onError);
-        Optional<InlineImage> retrievalSheet = retrieval.isPresent() || !source.training()
-                ? Optional.empty()
-                : RunFiles.readOr(() -> run.inlineImage(RunFiles.RETRIEVAL), Optional.empty(), onError);
+        Optional<InlineImage> viewsSheet = sheet(source.training() && samples.isEmpty(), run, RunFiles.VIEWS, onError);
+        Optional<InlineImage> retrievalSheet =
+                sheet(source.training() && retrieval.isEmpty(), run, RunFiles.RETRIEVAL, onError);
         String script = Template.script();
 
         Map<String, Object> model = new HashMap<>();
@@ -140,6 +137,11 @@ public final class ReportPage {
         Path file = source.results().resolve(FILE_NAME);
         AtomicFile.write(file, out -> out.write(page));
         return file;
+    }
+
+    private static Optional<InlineImage> sheet(boolean needed, RunFiles run, String file, Consumer<UserError> onError)
+            throws IOException {
+        return needed ? RunFiles.readOr(() -> run.inlineImage(file), Optional.empty(), onError) : Optional.empty();
     }
 
     private static Optional<Comparison.View> comparison(RunFiles run, List<Path> others, Consumer<UserError> onError)
